@@ -16,7 +16,7 @@ ATTRIBUTES = f"{API}/staff/attributes/"
 KINDS = {
     "Material": ("choice", "wool", "Wool"),
     "Weight": ("number", "1.50", "1.5\N{NO-BREAK SPACE}kg"),
-    "Vegan": ("boolean", "No", "No"),
+    "Vegan": ("boolean", "Yes", "Yes"),
     "Made": ("date", "2026-03-31", "March 31, 2026"),
     "Care": ("text", "Wash cold", "Wash cold"),
 }
@@ -40,6 +40,19 @@ def describe(client, values):
     body = client.get(f"{API}/staff/products/mug/").json()
     body["attributes"] = [{"attribute": slug, "value": value} for slug, value in values.items()]
     return send(client, f"{API}/staff/products/mug/", body, "put")
+
+
+def test_customers_are_not_told_of_what_a_product_lacks(staff, client, attributes, make_product):
+    make_product("Mug")
+    answer = describe(staff, {"weight": "0", "vegan": "No", "care": "0"})
+    kept = [each["value"] for each in answer.json()["attributes"]]
+    assert kept == ["0", "no", "0"]
+    page = client.get("/products/mug/").text
+    assert "Care" in page
+    assert "Weight" not in page
+    assert "Vegan" not in page
+    [care] = staff.get(f"{API}/products/mug/").json()["attributes"]
+    assert care["slug"] == "care"
 
 
 def test_values_of_every_kind_are_typed_and_shown(staff, attributes, make_product):

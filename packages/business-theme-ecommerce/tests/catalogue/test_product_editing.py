@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -132,3 +133,19 @@ def test_without_a_plugin_for_search_engines_nothing_leads_to_what_they_read(sta
     page = "/dashboard/shop/products/shirt/"
     assert f"{page}seo/" not in staff.get(page).text
     assert staff.get(f"{STAFF}/shirt/seo/").status_code == 403
+
+
+def test_a_picture_moves_only_where_there_is_room(staff, shirt):
+    listed = staff.get(f"{STAFF}/shirt/images/").json()["results"]
+    assert [(each["place"], each["can"]["up"], each["can"]["down"]) for each in listed] == [
+        (1, False, True),
+        (2, True, True),
+        (3, True, False),
+    ]
+    moved = staff.post(f"{STAFF}/shirt/images/{listed[0]['id']}/down/").json()
+    assert (moved["place"], moved["can"]["up"]) == (2, True)
+    page = staff.get("/dashboard/shop/products/shirt/").text
+    assert page.count("-/up/") == page.count("-/down/") == 2
+    assert page.count('name="alt"') == 4
+    for number in (1, 2, 3):
+        assert re.search(rf'name="position"[^>]*value="{number}"', page)

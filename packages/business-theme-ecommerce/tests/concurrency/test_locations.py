@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F, Sum
 from django.test import Client
 
@@ -176,3 +177,28 @@ def test_locations_that_become_the_default_at_once_do_so_one_after_the_other(sav
     answers = run_at_once(*tasks)
     assert Counter(answer.status_code for answer in answers) == {200: 6}
     assert StockLocation.objects.filter(is_default=True).count() == 1
+
+
+def test_variants_that_two_count_for_the_first_time_are_counted_by_both(make_product):
+    variants = [make_product(name, stock=None).default_variant for name in ("Mug", "Cup")]
+    StockLocation.objects.default()
+    counted = {variant.pk: 3 for variant in variants}
+    is_written, is_asked = Event(), Event()
+
+    def count_first():
+        with transaction.atomic():
+            stock.count_all(counted)
+            is_written.set()
+            is_asked.wait(10)
+            sleep(0.3)  # until the other one waits for these rows
+
+    def count_second():
+        is_written.wait(10)
+        is_asked.set()
+        return stock.count_all(dict.fromkeys(counted, 5))
+
+    _none, found = run_at_once(count_first, count_second)
+    assert found == counted.keys()
+    assert set(StockLevel.objects.values_list("on_hand", flat=True)) == {5}
+    counts = StockMovement.objects.filter(kind="counted").order_by("pk")
+    assert [each.quantity for each in counts] == [3, 3, 5, 5]

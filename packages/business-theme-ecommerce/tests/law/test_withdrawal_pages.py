@@ -133,3 +133,29 @@ def test_terms_have_to_be_accepted_and_their_version_is_kept(
     assert 'href="/terms/"' in refused.text
     assert order_on_pages(client, address, accept_terms="true").status_code == 303
     assert Order.objects.get().terms_version == "2026-11"
+
+
+def test_a_download_begins_with_the_consent_that_checkout_was_not_given(
+    european_shop, customer, make_product, client
+):
+    from django.core.files.base import ContentFile
+
+    from quickscale_business_themes.ecommerce.models import DigitalFile, Order
+
+    product = make_product("Guide", stock=None, is_digital=True)
+    file = ContentFile(b"All of it.", name="guide.epub")
+    DigitalFile.objects.create(product=product, name="Guide (EPUB)", file=file)
+    client.force_login(customer)
+    client.post("/products/guide/-/add/", {"quantity": "1"})
+    client.post("/checkout/-/payment/", {"payment": "credits"})
+    url = f"/orders/{Order.objects.get().number}/"
+    page = client.get(url).text
+    assert "/file/" not in page
+    consent = re.search(rf'"({url}-/consent/[^"]+)"', page)[1]
+    assert "lose my right of withdrawal" in client.get(consent).text
+    assert Order.objects.get().digital_consent_at is None
+    answer = client.post(consent, follow=True)
+    assert "Your downloads are ready." in answer.text
+    assert "/-/consent/" not in answer.text
+    file = re.search(r'"(/api/ecommerce/downloads/[^"]+/file/)"', answer.text)[1]
+    assert b"".join(client.get(file).streaming_content) == b"All of it."

@@ -203,7 +203,7 @@ def test_customers_see_their_own_files_and_guests_those_of_their_order(
     assert (row["name"], row["downloads_left"], row["can"]) == (
         "Guide (EPUB)",
         2,
-        {"download": True},
+        {"download": True, "consent": False},
     )
     assert client.get(API, {"order": other.number}).json()["results"] == []
 

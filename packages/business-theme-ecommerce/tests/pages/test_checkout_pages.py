@@ -74,6 +74,55 @@ def test_an_address_begins_in_the_shops_own_country(guest, settings):
     assert forms_of(page) == ["contact", "address"]
 
 
+def countries_of(page):
+    """Return the codes of the countries that an address can have."""
+    return set(re.findall(r'value="(\w+)"', find_countries(page)))
+
+
+def find_countries(page):
+    return re.search(r'<select[^>]*name="country".*?</select>', page.text, re.DOTALL)[0]
+
+
+def test_an_address_can_be_where_something_is_shipped_to(guest, make_zone, settings):
+    make_zone("Home", "GB", "IE/Dublin", standard="4.90")
+    make_zone("Nowhere yet", "FR")
+    settings.ECOMMERCE_SELLER = {"country": "IE"}
+    page = guest.get("/checkout/")
+    assert countries_of(page) == {"GB", "IE"}
+    assert '<option value="IE" selected>' in page.text
+    settings.ECOMMERCE_SELLER = {"country": "FR"}
+    assert '<option value="" selected>' in find_countries(guest.get("/checkout/"))
+    make_zone("World", "", standard="19.90")
+    assert {"US", "FR"} <= countries_of(guest.get("/checkout/"))
+
+
+def test_the_only_country_that_is_shipped_to_needs_no_choosing(guest, make_zone):
+    make_zone("Home", "GB", standard="4.90")
+    assert '<option value="GB" selected>' in guest.get("/checkout/").text
+
+
+def read_shipping(page):
+    """Return what the summary says that shipping costs; None where it says nothing of it."""
+    found = re.search(r"<dt>Shipping[^<]*</dt><dd>(?:<[^>]*>)?([^<]+)", page.text)
+    return found and found[1]
+
+
+def test_what_ships_for_free_says_so_once_that_is_known(
+    client, customer, make_product, address, make_zone
+):
+    make_zone("Home", "GB", standard="0")
+    make_product("Mug", price="12.50")
+    client.force_login(customer)
+    client.post("/products/mug/-/add/", {"quantity": "1"})
+    assert read_shipping(client.get("/checkout/")) is None
+    client.post("/checkout/-/address/", address)
+    page = client.get("/checkout/")
+    assert "Standard · Free" in page.text
+    assert read_shipping(page) == "Free"
+    client.post("/checkout/-/payment/", {"payment": "credits"})
+    assert read_shipping(client.get(f"/orders/{Order.objects.get().number}/")) == "Free"
+
+
 def test_a_step_has_a_page_of_its_own_that_holds_what_was_entered(guest, address):
     guest.post("/checkout/-/address/", address)
     assert 'value="SW1Y 4JH"' in guest.get("/checkout/-/address/").text

@@ -30,6 +30,23 @@ def test_a_card_puts_its_product_into_the_cart(client, mug, page):
     assert client.get(f"{API}/cart/").json()["count"] == 1
 
 
+def test_a_form_that_stays_leads_back_to_its_list_with_a_message(client, mug):
+    here = "/products/?search=mug"
+    sent = client.post(ADD.format(slug="mug"), {"next": here, "stay": "1"})
+    assert (sent.status_code, sent.url) == (303, here)
+    page = client.get(here).text
+    assert "Added to cart." in page
+    assert client.get(f"{API}/cart/").json()["count"] == 1
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", ""]
+)
+def test_a_form_that_stays_leads_to_no_other_site(client, mug, elsewhere):
+    sent = client.post(ADD.format(slug="mug"), {"next": elsewhere, "stay": "1"})
+    assert (sent.status_code, sent.url) == (303, "/cart/")
+
+
 def test_a_card_leads_to_what_has_to_be_chosen_first(client, shirt):
     page = client.get("/products/").text
     assert "Choose options" in page

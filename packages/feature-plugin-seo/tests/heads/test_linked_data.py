@@ -81,13 +81,14 @@ def test_variants_are_a_group(make_product, read_head, read_graph):
 
 
 def test_breadcrumbs_are_those_that_the_page_shows(client, make_product, read_head, read_graph):
-    make_product("Mug")
+    make_product("Mug", categories=[("Kitchen", "Mugs")])
     crumbs = read_graph(read_head("/products/mug/"))["BreadcrumbList"]["itemListElement"]
     shown = client.get("/_screens/ecommerce/product-detail.json", {"slug": "mug"}).json()
     labels = [crumb["label"] for crumb in shown["page"]["breadcrumbs"]]
-    assert [crumb["name"] for crumb in crumbs] == labels == ["Products", "Mug"]
-    assert [crumb["position"] for crumb in crumbs] == [1, 2]
-    assert crumbs[0]["item"] == "http://testserver/products/"
+    assert [crumb["name"] for crumb in crumbs] == labels == ["Products", "Kitchen", "Mugs", "Mug"]
+    assert [crumb["position"] for crumb in crumbs] == [1, 2, 3, 4]
+    addresses = [crumb["item"].removeprefix("http://testserver") for crumb in crumbs[:3]]
+    assert addresses == [crumb["url"] for crumb in shown["page"]["breadcrumbs"][:3]]
 
 
 def test_every_public_page_says_whose_it_is(read_head, read_graph, settings):

@@ -7,9 +7,9 @@ from django.http import QueryDict
 from rest_framework import serializers
 
 from quickscale.core.api.schema import list_limits
-from quickscale.core.skin_system.cells import draw_rating
 from quickscale.core.skin_system.form_data import read_body
 from quickscale.core.skin_system.forms import label_rows
+from quickscale.core.skin_system.rendering import draw_rating
 from quickscale.core.skin_system.rows import Place, build_input, list_errors
 from quickscale.core.skin_system.schema import describe_field, describe_nested
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -65,7 +65,9 @@ class ProductSeo(SeoAdapter):
             kind=self.kind,
             og_type="product",
             image=pictures[0] if pictures else "",
-            breadcrumbs=list_crumbs("product-list", _("Products"), (subject.name, path)),
+            breadcrumbs=list_crumbs(
+                "product-list", _("Products"), details.breadcrumbs, (subject.name, path)
+            ),
             json_ld=[
                 {
                     **describe_goods(details, offers, path=path),
@@ -94,7 +96,7 @@ class CategorySeo(SeoAdapter):
             path=path,
             description=subject.get_text("description"),
             kind=self.kind,
-            breadcrumbs=list_crumbs("category-list", _("Categories"), (str(subject), path)),
+            breadcrumbs=list_crumbs("category-list", _("Categories"), (), (str(subject), path)),
             json_ld=[{"@type": "CollectionPage", "name": str(subject), "url": path}],
         )
 
@@ -206,9 +208,16 @@ def find_availability(variant: ProductVariant) -> str:
     return "BackOrder" if is_awaited else "InStock"
 
 
-def list_crumbs(screen: str, label: str, page: tuple[str, str]) -> list[tuple[str, str]]:
+def list_crumbs(
+    screen: str, label: str, categories: Iterable[Category], page: tuple[str, str]
+) -> list[tuple[str, str]]:
     """Return the way down to a page from the screen above it, as the page itself shows it."""
     try:
-        return [(label, reverse(f"ecommerce:{screen}")), page]
+        path = [(each.name, url_of_category(each.slug)) for each in categories]
+        return [(label, reverse(f"ecommerce:{screen}")), *path, page]
     except NoReverseMatch:  # a project may serve the API without pages
         return []
+
+
+def url_of_category(slug: str) -> str:
+    return reverse("ecommerce:category-detail", kwargs={"slug": slug})

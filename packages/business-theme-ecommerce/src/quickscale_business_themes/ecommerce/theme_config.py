@@ -71,6 +71,7 @@ class EcommerceTheme(BusinessTheme):
         Screen(
             "product-detail",
             "products/<slug:slug>/",
+            view="quickscale_business_themes.ecommerce.views.ProductView",
             query={"variant": P("query.variant")},
             fields=(
                 "price",
@@ -371,16 +372,6 @@ class EcommerceTheme(BusinessTheme):
                     message=_("Return requested."),
                 ),
                 Action(
-                    "consent",
-                    "ecommerce:order-digital-consent",
-                    label=_("Download now"),
-                    confirm=_(
-                        "I want my downloads before the withdrawal period ends, and acknowledge "
-                        "that I lose my right of withdrawal once I download."
-                    ),
-                    message=_("Your downloads are ready."),
-                ),
-                Action(
                     "withdraw",
                     "ecommerce:order-withdrawal-create",
                     label=_("Withdraw from contract here"),
@@ -431,7 +422,19 @@ class EcommerceTheme(BusinessTheme):
                     title=_("Downloads"),
                     query={"order": P("path.number"), "token": P("query.token")},
                     limit=100,
-                    actions=(Action("download", "ecommerce:download-file", label=_("Download")),),
+                    actions=(
+                        Action("download", "ecommerce:download-file", label=_("Download")),
+                        Action(
+                            "consent",
+                            "ecommerce:download-consent",
+                            label=_("Download"),
+                            confirm=_(
+                                "I want my downloads before the withdrawal period ends, and "
+                                "acknowledge that I lose my right of withdrawal once I download."
+                            ),
+                            message=_("Your downloads are ready."),
+                        ),
+                    ),
                 ),
                 Panel(
                     "documents",
@@ -557,7 +560,7 @@ class EcommerceTheme(BusinessTheme):
             audience="authenticated",
         ),
     )
-    demo = ("create_sample_products",)
+    demo = ("create_sample_products", "create_sample_orders")
     shared = (Panel("cart", "ecommerce:cart-summary", kind="detail"),)
     settings_links = (
         Link("ecommerce:order-list", _("Your orders")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,6 +18,7 @@ from rest_framework.views import APIView
 from quickscale.core.api import IdempotentMixin, InputsSerializer
 from quickscale_business_themes.ecommerce.addresses import (
     ADDRESS_FIELDS,
+    AddressPart,
     format_address,
     list_parts,
     normalize_address,
@@ -26,8 +28,10 @@ from quickscale_business_themes.ecommerce.countries import COUNTRIES
 from quickscale_business_themes.ecommerce.exceptions import InvalidAddress
 from quickscale_business_themes.ecommerce.models import Address
 from quickscale_business_themes.ecommerce.services import address_book
+from quickscale_business_themes.ecommerce.services.shipping import list_served_countries
 
 ADDRESS_INPUTS = "ecommerce:address-format-retrieve"
+SHIPPING_INPUTS = "ecommerce:shipping-format-retrieve"
 #: What is entered beside an address, in every country.
 _BESIDE = {"phone": _("Phone"), "is_default": _("Default address")}
 #: One of those that Ofcom keeps for films and books.
@@ -107,11 +111,44 @@ class AddressFormatView(APIView):
                 "label": part.label,
                 "required": part.is_required,
                 "example": part.example,
-                "choices": [{"value": code, "label": name} for code, name in part.choices],
+                "choices": [
+                    {"value": code, "label": name} for code, name in self.list_choices(part)
+                ],
             }
             for part in parts
         ]
         return Response(InputsSerializer({"inputs": [*inputs, *_list_others(request)]}).data)
+
+    def list_choices(self, part: AddressPart) -> Sequence[tuple[str, str]]:
+        """Return the values of a part to choose from."""
+        return part.choices
+
+
+class ShippingFormatView(AddressFormatView):
+    """Which parts an address has in a country, of those to which the shop ships."""
+
+    resource = {
+        "name": "shipping_format",
+        "label": _("shipping format"),
+        "plural": _("shipping formats"),
+    }
+
+    @extend_schema(
+        operation_id="shipping-format-retrieve",
+        summary=_("Shipping format"),
+        parameters=[
+            OpenApiParameter("country", OpenApiTypes.STR, description="ISO 3166-1 alpha-2 code.")
+        ],
+        responses=InputsSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        return super().get(request)
+
+    def list_choices(self, part: AddressPart) -> Sequence[tuple[str, str]]:
+        if part.name != "country":
+            return part.choices
+        served = list_served_countries()
+        return [choice for choice in part.choices if served is None or choice[0] in served]
 
 
 def _list_others(request: Request) -> list[dict[str, Any]]:

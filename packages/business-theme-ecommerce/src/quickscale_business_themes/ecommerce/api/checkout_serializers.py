@@ -17,7 +17,7 @@ from quickscale.core.billing import payments
 from quickscale.core.money import format_money
 from quickscale_business_themes.ecommerce.addresses import ADDRESS_FIELDS, format_address
 from quickscale_business_themes.ecommerce.api.addresses import (
-    ADDRESS_INPUTS,
+    SHIPPING_INPUTS,
     AddressFieldsSerializer,
 )
 from quickscale_business_themes.ecommerce.api.carts import (
@@ -36,12 +36,12 @@ from quickscale_business_themes.ecommerce.models.payments import PaymentMethod
 from quickscale_business_themes.ecommerce.services import (
     address_book,
     consumer_information,
-    markets,
 )
 from quickscale_business_themes.ecommerce.services.checkout import Quote
 from quickscale_business_themes.ecommerce.services.checkout_steps import Entered
 from quickscale_business_themes.ecommerce.services.shipping import (
     ShippingOffer,
+    choose_country,
     read_address,
     read_billing_address,
 )
@@ -164,6 +164,9 @@ class CheckoutSerializer(TotalsSerializer):
         max_digits=19, decimal_places=4, normalize_output=True, label=_("Your credits")
     )
     needs_shipping = serializers.BooleanField(source="view.needs_shipping")
+    ships_free = serializers.SerializerMethodField(
+        help_text=_("It is known how the order is sent, and that costs nothing.")
+    )
     step = serializers.ChoiceField(
         [
             ("contact", _("Contact")),
@@ -208,9 +211,14 @@ class CheckoutSerializer(TotalsSerializer):
         return {**super().get_fields(), **billing}
 
     def get_country(self, quote: Quote) -> str:
-        """Return the country that was entered, until then the shop's own."""
+        """Return the country that was entered, until then that which an address begins with."""
         cart = quote.view.cart
-        return (cart.shipping_country if cart else "") or markets.read_seller_country()
+        return (cart.shipping_country if cart else "") or choose_country()
+
+    def get_ships_free(self, quote: Quote) -> bool:
+        view = quote.view
+        is_known = view.needs_shipping and quote.step == "payment"
+        return is_known and not view.totals.shipping_total
 
     def get_billing_address(self, quote: Quote) -> str:
         cart = quote.view.cart
@@ -282,7 +290,7 @@ class ShippingAddressSerializer(AddressFieldsSerializer):
     save_address = serializers.BooleanField(default=False, label=_("Save this address"))
 
     class Meta:
-        presentation = {"inputs": ADDRESS_INPUTS}
+        presentation = {"inputs": SHIPPING_INPUTS}
 
 
 class SavedAddressSerializer(serializers.Serializer[Any]):

@@ -54,7 +54,7 @@ class DownloadSerializer(serializers.ModelSerializer[DownloadGrant]):
         is_left = not grant.is_expired and grant.downloads_left != 0
         line = grant.line
         waits = line.is_digital and withdrawals.needs_consent(line.order)
-        return {"download": is_left and not waits}
+        return {"download": is_left and not waits, "consent": is_left and waits}
 
 
 class DownloadViewSet(ShopView, mixins.ListModelMixin, viewsets.GenericViewSet[DownloadGrant]):
@@ -84,6 +84,26 @@ class DownloadViewSet(ShopView, mixins.ListModelMixin, viewsets.GenericViewSet[D
         return super().list(request, *args, **kwargs)
 
 
+class DownloadConsentView(ShopView):
+    """Asking for a file before the withdrawal period ends, which whoever has its id may do."""
+
+    serializer_class = DownloadSerializer
+    permission_classes = (permissions.AllowAny,)
+
+    @extend_schema(
+        operation_id="download-consent",
+        summary=_("Download"),
+        description="The customer asks for the order's downloads before the withdrawal period "
+        "ends, and acknowledges that the right of withdrawal is lost with them.",
+        request=None,
+        responses=DownloadSerializer,
+    )
+    def post(self, request: Request, id: str) -> Response:
+        grant = find_or_404(id)
+        withdrawals.give_consent(grant.line.order)
+        return Response(DownloadSerializer(grant).data)
+
+
 class DownloadFileView(ShopView):
     """Downloading a file that was bought: whoever has its id has the right, as often as it says."""
 
@@ -96,25 +116,26 @@ class DownloadFileView(ShopView):
         responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
     )
     def get(self, request: Request, id: str) -> FileResponse:
-        grant = self._find(id)
+        grant = find_or_404(id)
         with transaction.atomic():  # A file that is missing was not downloaded.
             downloads.count_download(grant)
             return self._open(grant)
 
     def head(self, request: Request, id: str) -> FileResponse:
         """Say what would be downloaded, which counts as nothing."""
-        grant = self._find(id)
+        grant = find_or_404(id)
         downloads.require_usable(grant)
         return self._open(grant)
-
-    def _find(self, token: str) -> DownloadGrant:
-        grant = downloads.find_grant(token)
-        if grant is None:
-            raise Http404
-        return grant
 
     def _open(self, grant: DownloadGrant) -> FileResponse:
         try:
             return make_file_response(grant.file.file)
         except FileNotFoundError:
             raise Http404 from None
+
+
+def find_or_404(token: str) -> DownloadGrant:
+    grant = downloads.find_grant(token)
+    if grant is None:
+        raise Http404
+    return grant

@@ -170,6 +170,9 @@ class OrderDetailSerializer(OrderSerializer):
     discount = MoneyField(source="discount_total", label=_("Discount"), read_only=True)
     shipping = MoneyField(source="shipping_total", label=_("Shipping"), read_only=True)
     tax = MoneyField(source="tax_total", label=_("Tax"), read_only=True)
+    ships_free = serializers.SerializerMethodField(
+        help_text=_("The order is shipped, and that costs nothing.")
+    )
     discounts = serializers.SerializerMethodField()
     shipping_discounts = serializers.SerializerMethodField()
     taxes = serializers.SerializerMethodField()
@@ -212,6 +215,7 @@ class OrderDetailSerializer(OrderSerializer):
             "subtotal",
             "discount",
             "shipping",
+            "ships_free",
             "tax",
             "discounts",
             "shipping_discounts",
@@ -258,6 +262,7 @@ class OrderDetailSerializer(OrderSerializer):
             "subtotal": _show(order.subtotal, order),
             "discount": _show(order.discount_total, order),
             "shipping": _show(order.shipping_total, order),
+            "ships_free": self.get_ships_free(order),
             "tax": _show(order.tax_total, order),
             **describe_parts(order),
             "refunded": _show(order.refunded_total, order) if order.refunded_total else None,
@@ -294,6 +299,9 @@ class OrderDetailSerializer(OrderSerializer):
     @extend_schema_field(TaxSerializer(many=True))
     def get_taxes(self, order: Order) -> list[dict[str, Any]]:
         return describe_parts(order)["taxes"]
+
+    def get_ships_free(self, order: Order) -> bool:
+        return bool(order.shipping_country) and not order.shipping_total
 
     def get_credits(self, order: Order) -> str | None:
         paid = [payment.credits for payment in order.payments.all() if payment.credits is not None]

@@ -2,7 +2,11 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from quickscale_business_themes.ecommerce.api.addresses import AddressFormatView, AddressViewSet
+from quickscale_business_themes.ecommerce.api.addresses import (
+    AddressFormatView,
+    AddressViewSet,
+    ShippingFormatView,
+)
 from quickscale_business_themes.ecommerce.api.billing import BillingFormatView
 from quickscale_business_themes.ecommerce.api.carts import CartLineViewSet, CartViewSet
 from quickscale_business_themes.ecommerce.api.catalogue import (
@@ -16,7 +20,11 @@ from quickscale_business_themes.ecommerce.api.documents import (
     TaxDocumentFileView,
     TaxDocumentListView,
 )
-from quickscale_business_themes.ecommerce.api.downloads import DownloadFileView, DownloadViewSet
+from quickscale_business_themes.ecommerce.api.downloads import (
+    DownloadConsentView,
+    DownloadFileView,
+    DownloadViewSet,
+)
 from quickscale_business_themes.ecommerce.api.facets import FacetListView
 from quickscale_business_themes.ecommerce.api.feeds import show_feed
 from quickscale_business_themes.ecommerce.api.figures import (
@@ -163,6 +171,7 @@ urlpatterns = [
     ),
     path("billing-format/", BillingFormatView.as_view(), name="billing-format"),
     path("address-format/", AddressFormatView.as_view(), name="address-format"),
+    path("shipping-format/", ShippingFormatView.as_view(), name="shipping-format"),
     path(
         "addresses/",
         AddressViewSet.as_view({"get": "list", "post": "create"}),
@@ -236,6 +245,7 @@ urlpatterns = [
     path("guest-data/<str:token>/export/", GuestDataExportView.as_view(), name="guest-data-export"),
     path("guest-data/<str:token>/erase/", GuestDataEraseView.as_view(), name="guest-data-erase"),
     path("downloads/", DownloadViewSet.as_view({"get": "list"}), name="download-list"),
+    path("downloads/<str:id>/consent/", DownloadConsentView.as_view(), name="download-consent"),
     path("downloads/<str:id>/file/", DownloadFileView.as_view(), name="download-file"),
     path("staff/", include("quickscale_business_themes.ecommerce.api.staff_urls")),
     path("staff/", include("quickscale_business_themes.ecommerce.api.backoffice.urls")),

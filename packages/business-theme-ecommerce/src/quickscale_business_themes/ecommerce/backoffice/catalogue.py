@@ -104,6 +104,7 @@ SCREENS = (
                 "ecommerce:staff-product-image-list",
                 kind="table",
                 title=_("Images"),
+                fields=("title",),
                 limit=50,
                 empty=_("No images yet."),
                 actions=(
@@ -112,14 +113,16 @@ SCREENS = (
                     Action(
                         "place",
                         "ecommerce:staff-product-image-place",
-                        label=_("Move to"),
+                        label=_("Move"),
+                        initial={"position": P("row.place")},
                         message=_("Moved."),
                     ),
                     Action(
                         "alt",
                         "ecommerce:staff-product-image-update",
-                        label=_("Edit text"),
+                        label=_("Save"),
                         fields=("alt",),
+                        message=_("Alternative text saved."),
                     ),
                     Action(
                         "remove",
@@ -151,7 +154,7 @@ SCREENS = (
                 kind="table",
                 title=_("Stock by location"),
                 query={"product": P("path.slug")},
-                fields=("location", "sku", "on_hand", "allocated", "available", "low_stock"),
+                fields=("location", "on_hand", "allocated", "available", "low_stock"),
                 limit=100,
                 actions=LEVEL_ACTIONS,
             ),

@@ -60,7 +60,7 @@ LEVEL_ACTIONS = (
     Action(
         "mark",
         "ecommerce:staff-stock-level-update",
-        label=_("Set low stock threshold"),
+        label=_("Set threshold"),
         fields=("low_stock",),
         confirm=_("You're notified once, when the available stock falls to the threshold."),
         message=_("Mark saved."),
@@ -124,7 +124,8 @@ SCREENS = (
         title=_("Stock by location"),
         parent="shop-stock",
         layout="table",
-        fields=("location", "sku", "on_hand", "allocated", "available", "low_stock"),
+        # A fifth column of figures has no room beside four actions; SKUs are found by searching.
+        fields=("location", "on_hand", "allocated", "available", "low_stock"),
         filters=("location", "stock"),
         actions=(
             *LEVEL_ACTIONS,

@@ -130,6 +130,11 @@ class AttributeValue(Translatable):
         return f"{self.attribute}: {self.shown}"
 
     @property
+    def is_telling(self) -> bool:
+        """Whether customers learn something: not that a product has none of it, or isn't so."""
+        return self.number != 0 and self.boolean is not False
+
+    @property
     def plain(self) -> str:
         """The value as it is typed, whatever the language."""
         if self.number is not None:

@@ -111,9 +111,20 @@ def send_draft(draft: DraftOrder, *, user: Any) -> Order:
 
 
 @transaction.atomic
-def mark_draft_paid(draft: DraftOrder, *, user: Any) -> Order:
-    """Place a draft order that was paid outside of the shop. Raises as :func:`send_draft` does."""
+def place_draft(draft: DraftOrder, *, user: Any) -> Order:
+    """Place a draft order, of which its customer is told nothing yet.
+
+    Raises:
+        ShopError: what stands in the way; nothing has changed then.
+    """
     order, _is_new = _place(draft, user=user)
+    return order
+
+
+@transaction.atomic
+def mark_draft_paid(draft: DraftOrder, *, user: Any) -> Order:
+    """Place a draft order that was paid outside of the shop. Raises as :func:`place_draft` does."""
+    order = place_draft(draft, user=user)
     if order.allows("pay"):
         order_payments.mark_paid(order, user=user)
     return order

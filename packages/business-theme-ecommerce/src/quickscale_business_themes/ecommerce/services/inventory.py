@@ -253,7 +253,13 @@ class InventoryService:
             return set()
         location = location or StockLocation.objects.default()
         levels = StockLevel.objects.filter(variant__in=counted, location=location)
-        held = list(levels.select_for_update().order_by("variant_id"))
+        # Before any row is held: whoever adds the same ones waits here, and not in a circle.
+        missing = sorted(counted.keys() - set(levels.values_list("variant_id", flat=True)))
+        StockLevel.objects.bulk_create(
+            (StockLevel(variant_id=key, location=location) for key in missing),
+            ignore_conflicts=True,
+        )
+        held = levels.select_for_update().order_by("variant_id")
         changed = [level for level in held if level.on_hand != counted[level.variant_id]]
         for level in changed:
             level.on_hand = counted[level.variant_id]
@@ -264,13 +270,8 @@ class InventoryService:
             unique_fields=["variant", "location"],
             update_fields=["on_hand", "backordered"],
         )
-        missing = sorted(counted.keys() - {level.variant_id for level in held})
-        added = StockLevel.objects.bulk_create(
-            StockLevel(variant_id=key, location=location, on_hand=counted[key]) for key in missing
-        )
-        found = [*changed, *(level for level in added if level.on_hand)]
-        self._record_counts(found, reference, user)
-        return {level.variant_id for level in found}
+        self._record_counts(changed, reference, user)
+        return {level.variant_id for level in changed}
 
     def _record_counts(self, found: Sequence[StockLevel], reference: str, user: Any) -> None:
         counted = {level.variant_id: level for level in found}

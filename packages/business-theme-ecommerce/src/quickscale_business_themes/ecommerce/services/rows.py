@@ -175,6 +175,7 @@ class ProductDetails:
         breadcrumbs: from the root down to that one.
         options: the values of each option, by its name.
         choices: the option and the value of each variant, by the variant's id.
+        attributes: those that tell something.
         swatches: how values look, by their option and themselves.
     """
 
@@ -289,7 +290,8 @@ def _read_attributes(product: Product) -> list[AttributeValue]:
         value.attribute = Attribute(pk=value.attribute_id, name=name, slug=slug, unit=unit)
         if choice is not None:
             value.choice = AttributeChoice(pk=value.choice_id, value=choice)
-        values.append(value)
+        if value.is_telling:
+            values.append(value)
     return values
 
 

@@ -20,8 +20,10 @@ from quickscale_business_themes.ecommerce.models import (
     DraftOrder,
     ShippingMethod,
     ShippingRate,
+    ShippingZone,
 )
 from quickscale_business_themes.ecommerce.models.shipping import RateBasis
+from quickscale_business_themes.ecommerce.services.markets import read_seller_country
 from quickscale_business_themes.ecommerce.services.rules import read_rules
 from quickscale_business_themes.ecommerce.shipping_rates import (
     Parcel,
@@ -90,6 +92,25 @@ def plan_delivery(cart: Cart | DraftOrder, parcel: Parcel) -> Delivery:
     chosen = next((offer for offer in offers if offer.pk == cart.shipping_method_id), None)
     chosen = offers[0] if len(offers) == 1 else chosen
     return Delivery(offers, chosen, None if chosen else ShippingMethodMissing())
+
+
+def list_served_countries() -> frozenset[str] | None:
+    """Return the countries to which some method ships; None where any country may be one."""
+    places = read_rules().shipping_places
+    if places is None:
+        return None
+    zones = ShippingZone.objects.filter(methods__is_active=True, methods__rates__isnull=False)
+    served = set(zones.values_list("pk", flat=True))
+    countries = {place.country for place in places if place.zone in served}
+    return None if "" in countries else frozenset(countries)
+
+
+def choose_country() -> str:
+    """Return the country that an address begins with: the shop's own, or the only one served."""
+    own, served = read_seller_country(), list_served_countries()
+    if served is None or own in served:
+        return own
+    return next(iter(served)) if len(served) == 1 else ""
 
 
 def list_offers(zone: int, parcel: Parcel) -> tuple[ShippingOffer, ...]:

@@ -2,7 +2,9 @@
 
 import email.policy
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from email.policy import EmailPolicy
 from typing import Any
@@ -26,10 +28,22 @@ from .mail_types import MailType
 from .models import OutgoingMail
 from .rendering import Rendered, render_content
 
+_withheld: ContextVar[bool] = ContextVar("withheld_mails", default=False)
+
 #: Nobody's holiday notice answers a mail that says it was written by a program (RFC 3834).
 _HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 #: Headers of addresses and ids: whoever reads them wants each whole, however long (RFC 2369, 5322).
 _WHOLE = ("list-", "in-reply-to", "references", "feedback-id")
+
+
+@contextmanager
+def withheld() -> Iterator[None]:
+    """Write to nobody about what happens in the block."""
+    token = _withheld.set(True)
+    try:
+        yield
+    finally:
+        _withheld.reset(token)
 
 
 class Message(EmailMultiAlternatives):
@@ -142,6 +156,8 @@ def put_typed(
     delay: timedelta | None = None,
 ) -> None:
     """Write down a mail of a type, which is composed when it is delivered, once for its key."""
+    if _withheld.get():
+        return
     mail = OutgoingMail(
         template=template, recipient=recipient, data=dict(data), key=key, language=language
     )

@@ -9,6 +9,7 @@ from .screens import (
     BoundScreen,
     Page,
     get_screen,
+    is_audience,
 )
 from .titles import screen_title
 
@@ -37,11 +38,14 @@ def build_breadcrumbs(
 ) -> list[Link]:
     """Return the way down to a page about a subject of a resource, nothing without a parent.
 
+    Screens that are meant for others are left out: they would ask the visitor to sign in.
+
     Args:
         beneath: the page is that of an action on the screen, which therefore stands above it.
     """
     trail = trail_of(page.bound)
-    ancestors = trail if beneath else trail[:-1]
+    above = trail if beneath else trail[:-1]
+    ancestors = [bound for bound in above if is_audience(page.request, bound)]
     if not ancestors:
         return []
     sources = [source for source in (page.values, data) if isinstance(source, dict)]

@@ -20,7 +20,7 @@ from quickscale.core.money.money import format_money
 
 from .errors import UnknownScreen
 from .files import describe_file
-from .rendering import label, translate_choices, write_text
+from .rendering import draw_rating, label, translate_choices, write_text
 from .schema import Field, Resource
 from .screens import get_screen, item_screen, once_per_language
 
@@ -282,24 +282,6 @@ def draw_data(value: Any) -> SafeString:
 
 def draw_lines(cell: Cell) -> SafeString:
     return conditional_escape(", ".join(map(str, cell["value"])))
-
-
-#: A rating is of so many stars.
-_STARS = 5
-
-
-def draw_rating(value: Any) -> SafeString:
-    """Draw one rating as stars, or what many come to: ``{"average", "count"}``."""
-    if isinstance(value, Mapping):
-        average = localize(Decimal(value["average"]))
-        count = localize(value["count"])
-        told = _("Rated {average} out of {most} ({count})")
-        text = told.format(average=average, most=_STARS, count=count)
-        shown = f"★\N{NO-BREAK SPACE}{average} ({count})"
-    else:
-        text = _("Rated {average} out of {most}").format(average=value, most=_STARS)
-        shown = "★" * int(value) + "☆" * (_STARS - int(value))
-    return format_html('<span class="rating" role="img" aria-label="{}">{}</span>', text, shown)
 
 
 def draw_longtext(cell: Cell) -> SafeString:

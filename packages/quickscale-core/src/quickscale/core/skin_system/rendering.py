@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
+from decimal import Decimal
 from functools import cache, wraps
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo, available_timezones
@@ -13,6 +14,7 @@ from django.template import Engine, loader
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.formats import localize
 from django.utils.functional import SimpleLazyObject
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -27,6 +29,9 @@ from .screens import BoundScreen, once_per_language
 
 #: What Django's templates take for "no such variable", which would hide a fault of ours.
 _MISTAKEN_FOR_ABSENCE = (KeyError, TypeError, AttributeError, ValueError, IndexError)
+
+#: A rating is of so many stars.
+_STARS = 5
 
 
 class LazyDict(dict[str, Any]):
@@ -273,3 +278,17 @@ def find_layout(context: Mapping[str, Any]) -> str:
     """Return the frame of a page; what is drawn without ``page`` has the usual one."""
     page = context.get("page")
     return choose_template(layout_templates(page["theme"])) if page else PAGE
+
+
+def draw_rating(value: Any) -> SafeString:
+    """Draw one rating as stars, or what many come to: ``{"average", "count"}``."""
+    if isinstance(value, Mapping):
+        average = localize(Decimal(value["average"]))
+        count = localize(value["count"])
+        told = gettext("Rated {average} out of {most} ({count})")
+        text = told.format(average=average, most=_STARS, count=count)
+        shown = f"★\N{NO-BREAK SPACE}{average} ({count})"
+    else:
+        text = gettext("Rated {average} out of {most}").format(average=value, most=_STARS)
+        shown = "★" * int(value) + "☆" * (_STARS - int(value))
+    return format_html('<span class="rating" role="img" aria-label="{}">{}</span>', text, shown)

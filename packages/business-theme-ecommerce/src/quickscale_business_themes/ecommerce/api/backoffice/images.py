@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core import exceptions
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -31,12 +31,25 @@ class ProductImageSerializer(ModelSerializer[ProductImage]):
 
     title = serializers.CharField(source="__str__", read_only=True, label=_("Image"))
     picture = PictureSerializerField(source="*", label=_("Image"))
+    place = serializers.IntegerField(
+        read_only=True,
+        label=_("Position"),
+        help_text=_("1 is the main image, shown in lists."),
+    )
+    can = serializers.SerializerMethodField()
 
     class Meta:
         model = ProductImage
-        fields = ["id", "title", "picture", "alt"]
+        fields = ["id", "title", "picture", "place", "alt", "can"]
         extra_kwargs = {"alt": {"help_text": ""}}
         presentation = {"title": "title", "image": "picture", "columns": []}
+
+    def get_can(self, image: Any) -> dict[str, bool]:
+        return {
+            "up": image.place > 1,
+            "down": image.place < image.total,
+            "place": image.total > 1,
+        }
 
 
 class ImagePositionSerializer(serializers.Serializer[Any]):
@@ -88,7 +101,11 @@ class ProductImageViewSet(
 
     def get_queryset(self) -> QuerySet[ProductImage]:
         own = ProductImage.objects.filter(product__slug=self.kwargs.get("slug", ""))
-        return own.order_by("position", "pk")
+        before = Q(position__lt=OuterRef("position")) | Q(
+            position=OuterRef("position"), pk__lte=OuterRef("pk")
+        )
+        placed = own.annotate(place=_count_images(before), total=_count_images(Q()))
+        return placed.order_by("position", "pk")
 
     @extend_schema(operation_id="staff-product-image-list", summary=_("Images"))
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -109,7 +126,7 @@ class ProductImageViewSet(
         asked = AddImageSerializer(data=request.data, context=self.get_serializer_context())
         asked.is_valid(raise_exception=True)
         image = asked.save(product=product)
-        return Response(self.get_serializer(image).data, status=status.HTTP_201_CREATED)
+        return Response(self._describe(image), status=status.HTTP_201_CREATED)
 
     @extend_schema(operation_id="staff-product-image-update", summary=_("Edit image"))
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -137,9 +154,19 @@ class ProductImageViewSet(
         asked.is_valid(raise_exception=True)
         image = self.get_object()
         place_picture(image, asked.validated_data["position"])
-        return Response(self.get_serializer(image).data)
+        return Response(self._describe(image))
 
     def _move(self, by: int) -> Response:
         image = self.get_object()
         move_picture(image, by)
-        return Response(self.get_serializer(image).data)
+        return Response(self._describe(image))
+
+    def _describe(self, image: ProductImage) -> Any:
+        """Return a picture where it is now."""
+        return self.get_serializer(self.get_queryset().get(pk=image.pk)).data
+
+
+def _count_images(condition: Q) -> Subquery:
+    """Return an expression for how many pictures of the same product fulfil a condition."""
+    same = ProductImage.objects.filter(condition, product=OuterRef("product")).order_by()
+    return Subquery(same.values("product").annotate(count=Count("pk")).values("count"))

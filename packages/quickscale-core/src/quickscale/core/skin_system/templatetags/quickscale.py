@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 
 from quickscale.core.components import ComponentList
 from quickscale.core.money.money import format_money
-from quickscale.core.skin_system.cells import draw_rating, draw_value
+from quickscale.core.skin_system.cells import draw_value
 from quickscale.core.skin_system.component_fields import find_type
 from quickscale.core.skin_system.context_processors import build_root_context
-from quickscale.core.skin_system.rendering import FRAGMENT, write_text
+from quickscale.core.skin_system.rendering import FRAGMENT, draw_rating, write_text
 from quickscale.core.skin_system.screens import chosen_theme, get_screen
 from quickscale.core.skin_system.views.errors import describe_error
 

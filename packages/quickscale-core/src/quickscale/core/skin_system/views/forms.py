@@ -332,8 +332,13 @@ class FormView(ScreenView):
         return asked if safe else ""
 
     def get_success_url(self) -> str:
-        """Return the URL that follows the operation's success; ``object`` is what it answered."""
-        if self.action.success:
+        """Return the URL that follows the operation's success; ``object`` is what it answered.
+
+        A form that sends ``stay`` beside ``next`` leads back, wherever the action would lead.
+        """
+        if "stay" in self.request.POST and self.next:
+            url = self.next
+        elif self.action.success:
             url = self.get_named_success_url()
         elif self.operation.is_destroy:
             url = self.get_deletion_url()

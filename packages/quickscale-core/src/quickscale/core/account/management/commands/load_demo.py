@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from quickscale.core.layers.stack import get_stack
+from quickscale.core.mail.outbox import withheld
 from quickscale.core.teams.models import Invitation, Membership
 from quickscale.core.teams.scoping import team_scope
 from quickscale.core.teams.services import create_team, owned_teams
@@ -30,7 +31,7 @@ CREDITS = Decimal(1000)
 
 class Command(BaseCommand):
     """Migrate, make demo accounts and their team, run the theme's demo commands for that team, and
-    print the accounts' new password.
+    print the accounts' new password. No mail is sent of what they make.
     """
 
     help = "Apply migrations, load the theme's sample data and create demo accounts."
@@ -42,7 +43,8 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         password = make_accounts()
         # What belongs to teams is the demo customer's team's.
-        with team_scope(owned_teams(User.objects.get(email=CUSTOMER)).earliest("pk")):
+        team = owned_teams(User.objects.get(email=CUSTOMER)).earliest("pk")
+        with team_scope(team), withheld():
             for line in get_stack().demo:
                 call_command(*shlex.split(line), stdout=self.stdout)
         lines = (
