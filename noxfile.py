@@ -53,6 +53,7 @@ TYPED = (
     "quickscale_testing",
     "stripe_sandbox",
     "quickscale_business_themes.ecommerce",
+    "quickscale_business_themes.crm",
     "quickscale_presentation_skins.modern_htmx",
     "quickscale_presentation_skins.classic",
     "quickscale_feature_plugins.analytics",
@@ -172,7 +173,7 @@ def lint(session: nox.Session) -> None:
         session.run("python", f"packages/presentation-skin-{skin}/tools/build_css.py", "--check")
     manage = ("python", "-m", "quickscale_testing.manage")
     session.run(*manage, "makemigrations", "--check", "--dry-run", env=WHOLE_STACK)
-    for theme in ("ecommerce", "yoga"):
+    for theme in ("ecommerce", "crm", "yoga"):
         session.run(*manage, "export_openapi", "--check", env={"QUICKSCALE_TEST_THEME": theme})
 
 

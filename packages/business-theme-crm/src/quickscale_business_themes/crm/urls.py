@@ -1,0 +1,39 @@
+"""The operations of the CRM."""
+
+from __future__ import annotations
+
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+
+from quickscale_business_themes.crm.api import (
+    assignment,
+    companies,
+    contacts,
+    deals,
+    leads,
+    pipelines,
+    suggestions,
+    tags,
+    work,
+)
+
+app_name = "crm"
+
+router = SimpleRouter()
+router.register("leads", leads.LeadViewSet, "lead")
+router.register("contacts", contacts.ContactViewSet, "contact")
+router.register("companies", companies.CompanyViewSet, "company")
+router.register("deals", deals.DealViewSet, "deal")
+router.register("stage-changes", deals.StageChangeViewSet, "stage-change")
+router.register("activities", work.ActivityViewSet, "activity")
+router.register("notes", work.NoteViewSet, "note")
+router.register("pipelines", pipelines.PipelineViewSet, "pipeline")
+router.register("stages", pipelines.StageViewSet, "stage")
+router.register("open-stages", pipelines.OpenStageViewSet, "open-stage")
+router.register("lead-assignees", assignment.LeadAssigneeViewSet, "lead-assignee")
+router.register("tags", tags.TagViewSet, "tag")
+
+urlpatterns = [
+    *router.urls,
+    path("suggestions/", suggestions.SuggestionListView.as_view(), name="suggestion-list"),
+]
