@@ -12,11 +12,6 @@ class AlreadyConverted(ServiceError):
     message = _("This lead has already been converted.")
 
 
-class ConvertedLead(ServiceError):
-    code = "converted"
-    message = _("A converted lead can't be changed.")
-
-
 class DealClosed(ServiceError):
     code = "deal-closed"
     message = _("This deal is closed. Reopen it first.")

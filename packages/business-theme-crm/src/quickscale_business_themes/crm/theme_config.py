@@ -656,6 +656,14 @@ class CrmTheme(BusinessTheme):
             "pipeline-create",
             "pipelines/new/",
             audience="team",
+            initial={
+                "stages": [
+                    {"name": _("Prospecting"), "kind": "open", "probability": 10},
+                    {"name": _("Proposal"), "kind": "open", "probability": 50},
+                    {"name": _("Won"), "kind": "won", "probability": 100},
+                    {"name": _("Lost"), "kind": "lost", "probability": 0},
+                ]
+            },
             success="pipeline-list",
             message=_("Pipeline created."),
         ),
@@ -722,6 +730,8 @@ class CrmTheme(BusinessTheme):
         Screen(
             "lead-assignee-edit",
             "lead-assignment/<uuid:id>/edit/",
+            "crm:lead-assignee-partial-update",
+            kind="form",
             title=_("Edit lead assignment"),
             audience="team",
             fields=("is_available",),

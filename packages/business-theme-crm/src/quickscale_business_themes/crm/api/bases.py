@@ -23,7 +23,8 @@ from quickscale_business_themes.crm.services.tags import set_tags
 M = TypeVar("M", bound=Model)
 
 
-_EDITS = ("create", "update", "partial_update")
+#: An address that is there is not empty: JSON Schema would take an empty one for either.
+ADDRESSES: Mapping[str, Any] = {"email": {"min_length": 1}, "website": {"min_length": 1}}
 
 
 def may(request: Any, name: str) -> bool:
@@ -144,7 +145,6 @@ class CrmViewSet(TeamScopedMixin, IdempotentMixin, viewsets.GenericViewSet[M]):
     lookup_field = "public_id"
     lookup_url_kwarg = "id"
     list_serializer_class: type[Any] | None = None
-    edit_serializer_class: type[Any] | None = None
     detail_prefetch: ClassVar[Sequence[Any]] = ()
 
     def get_permissions(self) -> list[BasePermission]:
@@ -160,8 +160,6 @@ class CrmViewSet(TeamScopedMixin, IdempotentMixin, viewsets.GenericViewSet[M]):
     def get_serializer_class(self) -> type[Any]:
         if self.action == "list" and self.list_serializer_class:
             return self.list_serializer_class
-        if self.action in _EDITS and self.edit_serializer_class:
-            return self.edit_serializer_class
         return super().get_serializer_class()
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers, viewsets
 
 from quickscale.core.api import ExportMixin
-from quickscale_business_themes.crm.api.bases import CrmViewSet, OwnedSerializer
+from quickscale_business_themes.crm.api.bases import ADDRESSES, CrmViewSet, OwnedSerializer
 from quickscale_business_themes.crm.api.filters import OwnedFilters
 from quickscale_business_themes.crm.models import Company, StageKind
 from quickscale_business_themes.crm.services.records import save_company
@@ -44,6 +44,7 @@ class CompanySerializer(OwnedSerializer[Company]):
             "created_at",
             "can",
         ]
+        extra_kwargs = ADDRESSES
         presentation = {
             "title": "name",
             "columns": ["industry", "city", "phone", "owner", "open_deals", "tags"],

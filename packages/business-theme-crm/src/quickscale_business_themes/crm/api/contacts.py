@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers, viewsets
 
 from quickscale.core.api import ExportMixin, ModelSerializer
-from quickscale_business_themes.crm.api.bases import CrmViewSet, OwnedSerializer
+from quickscale_business_themes.crm.api.bases import ADDRESSES, CrmViewSet, OwnedSerializer
 from quickscale_business_themes.crm.api.filters import OwnedFilters, ref_filter
 from quickscale_business_themes.crm.models import Company, Contact, ContactEmail, ContactPhone
 from quickscale_business_themes.crm.services.records import save_contact
@@ -62,6 +62,7 @@ class ContactRowSerializer(OwnedSerializer[Contact]):
             "created_at",
             "can",
         ]
+        extra_kwargs = ADDRESSES
         presentation = {
             "title": "name",
             "columns": ["job_title", "company", "email", "phone", "owner", "tags"],

@@ -100,6 +100,9 @@ class DealSerializer(DealRowSerializer):
     """A deal."""
 
     lead = LeadField(label=_("Lead"))
+    lost_reason = serializers.ChoiceField(
+        choices=LostReason.choices, allow_blank=True, read_only=True, label=_("Lost reason")
+    )
     probability = serializers.IntegerField(
         required=False,
         allow_null=True,

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django_filters import DateFromToRangeFilter
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -19,6 +19,7 @@ from rest_framework.response import Response
 from quickscale.core.api import ExportMixin, SwitchFilter
 from quickscale.core.teams import TeammateField
 from quickscale_business_themes.crm.api.bases import (
+    ADDRESSES,
     CrmViewSet,
     OwnedSerializer,
     RecordRef,
@@ -34,10 +35,6 @@ from quickscale_business_themes.crm.services.leads import (
     update_lead,
 )
 from quickscale_business_themes.crm.services.matching import find_company, find_contacts
-
-#: Conversion alone converts.
-_CHOSEN = [choice for choice in LeadStatus.choices if choice[0] != LeadStatus.CONVERTED]
-
 
 class LeadRowSerializer(OwnedSerializer[Lead]):
     """A lead as lists show it."""
@@ -63,6 +60,7 @@ class LeadRowSerializer(OwnedSerializer[Lead]):
             "created_at",
             "can",
         ]
+        extra_kwargs: Mapping[str, Any] = ADDRESSES
         presentation = {
             "title": "name",
             "columns": ["company_name", "status", "rating", "source", "owner", "created_at"],
@@ -70,8 +68,7 @@ class LeadRowSerializer(OwnedSerializer[Lead]):
 
     def get_can(self, record: Lead) -> dict[str, bool]:
         can = super().get_can(record)
-        is_open = can["edit"] and not record.is_converted
-        return {**can, "edit": is_open, "convert": is_open}
+        return {**can, "convert": can["edit"] and not record.is_converted}
 
 
 class MatchField(RecordRef):
@@ -141,8 +138,17 @@ class LeadSerializer(LeadRowSerializer):
             "converted_deal",
         ]
         extra_kwargs = {
-            name: {"allow_null": True} for name in read_only_fields if name != "converted_at"
+            **{name: {"allow_null": True} for name in read_only_fields},
+            **ADDRESSES,
         }
+
+    def validate_status(self, status: str) -> str:
+        is_converted = self.instance is not None and self.instance.is_converted
+        if is_converted and status != LeadStatus.CONVERTED:
+            raise serializers.ValidationError(_("A converted lead keeps its status."))
+        if status == LeadStatus.CONVERTED and not is_converted:
+            raise serializers.ValidationError(_("Use “Convert lead” instead."))
+        return status
 
     def create_record(self, values: Mapping[str, Any]) -> Lead:
         columns = dict(values)
@@ -150,18 +156,6 @@ class LeadSerializer(LeadRowSerializer):
 
     def update_record(self, record: Lead, values: Mapping[str, Any]) -> Lead:
         return update_lead(record, values=values)
-
-
-class LeadEditSerializer(LeadSerializer):
-    """A lead as it is written."""
-
-    status = serializers.ChoiceField(choices=_CHOSEN, default=LeadStatus.NEW, label=_("Status"))
-
-    class Meta(LeadSerializer.Meta):
-        presentation = {"title": "last_name"}
-
-    def to_representation(self, instance: Lead) -> Any:
-        return LeadSerializer(instance, context=self.context).data
 
 
 class ConversionSerializer(serializers.Serializer[Any]):
@@ -211,14 +205,6 @@ class LeadFilters(OwnedFilters):
         return queryset.exclude(status__in=closed) if value else queryset
 
 
-_WRITTEN = extend_schema(request=LeadEditSerializer, responses=LeadSerializer)
-
-
-@extend_schema_view(
-    create=extend_schema(request=LeadEditSerializer, responses={201: LeadSerializer}),
-    update=_WRITTEN,
-    partial_update=_WRITTEN,
-)
 class LeadViewSet(ExportMixin, CrmViewSet[Lead], viewsets.ModelViewSet[Lead]):
     """People who might buy."""
 
@@ -226,7 +212,6 @@ class LeadViewSet(ExportMixin, CrmViewSet[Lead], viewsets.ModelViewSet[Lead]):
     detail_prefetch = ("converted_contact", "converted_company", "converted_deal")
     serializer_class = LeadSerializer
     list_serializer_class = LeadRowSerializer
-    edit_serializer_class = LeadEditSerializer
     filterset_class = LeadFilters
     search_fields = ("first_name", "last_name", "email", "phone", "company_name")
     orderings = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from django_filters import UUIDFilter
 from drf_spectacular.utils import extend_schema
@@ -61,7 +62,9 @@ class PipelineRowSerializer(RecordSerializer[Pipeline]):
         return [stage.name for stage in pipeline.stages.all()]
 
     def get_can(self, record: Pipeline) -> dict[str, bool]:
-        return {"delete": not record.is_default, "make-default": not record.is_default}
+        is_other = not record.is_default
+        is_unused = is_other and not getattr(record, "has_deals", False)
+        return {"delete": is_unused, "make-default": is_other}
 
 
 class PipelineSerializer(PipelineRowSerializer):
@@ -115,7 +118,11 @@ def find_stage(known: dict[uuid.UUID, Stage], row: dict[str, Any]) -> Stage | No
 class PipelineViewSet(ManagedViewSet[Pipeline], viewsets.ModelViewSet[Pipeline]):
     """The team's ways of selling."""
 
-    queryset = Pipeline.objects.prefetch_related("stages")
+    queryset = Pipeline.objects.prefetch_related("stages").annotate(
+        has_deals=Exists(
+            Deal.objects.across_teams().filter(stage__pipeline=OuterRef("pk"))
+        )
+    )
     serializer_class = PipelineSerializer
     list_serializer_class = PipelineRowSerializer
     search_fields = ("name",)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from quickscale_business_themes.crm import signals
-from quickscale_business_themes.crm.exceptions import AlreadyConverted, ConvertedLead
+from quickscale_business_themes.crm.exceptions import AlreadyConverted
 from quickscale_business_themes.crm.models import (
     Activity,
     Company,
@@ -56,14 +56,8 @@ def create_lead(*, team: Any, user: Any, values: Mapping[str, Any]) -> Lead:
 
 @transaction.atomic
 def update_lead(lead: Lead, *, values: Mapping[str, Any]) -> Lead:
-    """Change a lead.
-
-    Raises:
-        ConvertedLead: it has become a contact, which is changed instead.
-    """
+    """Change what is said of a lead; its conversion stays."""
     lead = lock_lead(lead)
-    if lead.is_converted:
-        raise ConvertedLead
     for name, value in values.items():
         setattr(lead, name, value)
     lead.save()
