@@ -47,6 +47,10 @@ SHARED = ("-n", "2", "--dist", "worksteal")
 #: One more where many tests wait for a process or a clock, which leaves a core with nothing to do.
 WAITING = ("-n", "3", "--dist", "worksteal")
 
+#: The tests that run on a stack of another theme, in a process of their own.
+CRM_TESTS = "packages/business-theme-crm/tests"
+CRM_STACK = {"QUICKSCALE_TEST_THEME": "crm"}
+
 #: What ``mypy`` is strict with.
 TYPED = (
     "quickscale.core",
@@ -108,14 +112,16 @@ def _alone() -> Iterator[None]:
 
 
 def _find_tests(text: str, *folders: str) -> list[str]:
-    """Return the test files that hold ``text``: to collect all others takes longer than these run.
+    """Return the test files of the usual stack that hold ``text``: to collect all others takes
+    longer than these run.
 
     Args:
         text: a mark that is looked for, or a library.
         folders: where to look.
     """
     files = (path for folder in folders for path in (ROOT / folder).rglob("test_*.py"))
-    return sorted(str(path.relative_to(ROOT)) for path in files if text in path.read_text())
+    found = (path.relative_to(ROOT) for path in files if text in path.read_text())
+    return sorted(str(path) for path in found if not path.is_relative_to(CRM_TESTS))
 
 
 @nox.session(venv_backend="none")
@@ -131,6 +137,7 @@ def tests(session: nox.Session) -> None:
     # Few enough that workers would take longer to start than they save.
     plugin = ("-q", "-m", quick, "packages/feature-plugin-seo/tests")
     session.run("pytest", *plugin, *session.posargs, env=WHOLE_STACK)
+    session.run("pytest", "-q", "-m", quick, CRM_TESTS, *session.posargs, env=CRM_STACK)
 
 
 @nox.session(venv_backend="none")
@@ -141,6 +148,8 @@ def postgres(session: nox.Session) -> None:
     server = ("python", "-m", "quickscale_testing.postgres", "--")
     marked = ("-q", *SHARED, "-m", "postgres", *files)
     session.run(*server, "pytest", *marked, *session.posargs, env=WHOLE_STACK)
+    crm = ("-q", "-m", "postgres", CRM_TESTS)
+    session.run(*server, "pytest", *crm, *session.posargs, env=CRM_STACK)
 
 
 @nox.session(venv_backend="none", default=False)

@@ -656,15 +656,7 @@ class CrmTheme(BusinessTheme):
             "pipeline-create",
             "pipelines/new/",
             audience="team",
-            initial={
-                "stages": [
-                    {"name": _("Prospecting"), "kind": "open", "probability": 10},
-                    {"name": _("Proposal"), "kind": "open", "probability": 50},
-                    {"name": _("Won"), "kind": "won", "probability": 100},
-                    {"name": _("Lost"), "kind": "lost", "probability": 0},
-                ]
-            },
-            success="pipeline-list",
+            success="pipeline-detail",
             message=_("Pipeline created."),
         ),
         Screen(
@@ -673,9 +665,7 @@ class CrmTheme(BusinessTheme):
             audience="team",
             fields=("is_default",),
             actions=(
-                Action(
-                    "edit", "crm:pipeline-update", screen="pipeline-edit", label=_("Edit")
-                ),
+                Action("edit", "crm:pipeline-update", screen="pipeline-edit", label=_("Edit")),
                 Action("delete", "crm:pipeline-destroy", label=_("Delete"), tone="danger"),
             ),
             panels=(
@@ -710,12 +700,8 @@ class CrmTheme(BusinessTheme):
                     label=_("Add person"),
                     tone="primary",
                 ),
-                Action(
-                    "edit", screen="lead-assignee-edit", label=_("Edit"), row=True
-                ),
-                Action(
-                    "delete", "crm:lead-assignee-destroy", label=_("Remove"), row=True
-                ),
+                Action("edit", screen="lead-assignee-edit", label=_("Edit"), row=True),
+                Action("delete", "crm:lead-assignee-destroy", label=_("Remove"), row=True),
             ),
             empty=_("Nobody takes turns yet. New leads go to whoever creates them."),
         ),

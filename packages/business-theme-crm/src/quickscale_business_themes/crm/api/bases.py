@@ -155,7 +155,9 @@ class CrmViewSet(TeamScopedMixin, IdempotentMixin, viewsets.GenericViewSet[M]):
 
     def get_queryset(self) -> Any:
         queryset = narrow_to_seen(super().get_queryset(), self.request)
-        return queryset if self.action == "list" else queryset.prefetch_related(*self.detail_prefetch)
+        return (
+            queryset if self.action == "list" else queryset.prefetch_related(*self.detail_prefetch)
+        )
 
     def get_serializer_class(self) -> type[Any]:
         if self.action == "list" and self.list_serializer_class:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -25,6 +26,7 @@ from quickscale_business_themes.crm.api.bases import (
     RecordSerializer,
 )
 from quickscale_business_themes.crm.api.filters import OwnedFilters, ref_filter
+from quickscale_business_themes.crm.exceptions import NoAmount
 from quickscale_business_themes.crm.models import (
     Company,
     Contact,
@@ -33,6 +35,7 @@ from quickscale_business_themes.crm.models import (
     Pipeline,
     Stage,
     StageChange,
+    StageKind,
 )
 from quickscale_business_themes.crm.models.bases import MAX_AMOUNT
 from quickscale_business_themes.crm.services import deals as steps
@@ -139,6 +142,11 @@ class DealSerializer(DealRowSerializer):
         ]
         read_only_fields = ["status", "closed_on", "lost_reason", "lost_note"]
 
+    def validate_amount(self, amount: Decimal | None) -> Decimal | None:
+        if amount is None and self.instance is not None and self.instance.status == StageKind.WON:
+            raise serializers.ValidationError(NoAmount.message)
+        return amount
+
     def update_record(self, record: Deal, values: Mapping[str, Any]) -> Deal:
         return steps.update_deal(record, values=values)
 
@@ -204,9 +212,7 @@ class LoseSerializer(serializers.Serializer[Any]):
     """What a lost deal must say."""
 
     reason = serializers.ChoiceField(choices=LostReason.choices, label=_("Lost reason"))
-    note = serializers.CharField(
-        required=False, allow_blank=True, max_length=500, label=_("Note")
-    )
+    note = serializers.CharField(required=False, allow_blank=True, max_length=500, label=_("Note"))
     closed_on = ClosingDayField()
 
 
@@ -241,9 +247,9 @@ class DealFilters(OwnedFilters):
 class DealViewSet(ExportMixin, CrmViewSet[Deal], viewsets.ModelViewSet[Deal]):
     """What the team wants to sell, and has sold."""
 
-    queryset = Deal.objects.select_related(
-        "owner", "company", "contact", "stage"
-    ).prefetch_related("tags")
+    queryset = Deal.objects.select_related("owner", "company", "contact", "stage").prefetch_related(
+        "tags"
+    )
     detail_prefetch = ("lead",)
     serializer_class = DealSerializer
     list_serializer_class = DealRowSerializer
@@ -261,9 +267,7 @@ class DealViewSet(ExportMixin, CrmViewSet[Deal], viewsets.ModelViewSet[Deal]):
         return NewDealSerializer if self.action == "create" else super().get_serializer_class()
 
     @extend_schema(request=MoveSerializer, responses=DealSerializer)
-    @action(
-        detail=True, methods=["post"], name=_("Move to stage"), serializer_class=MoveSerializer
-    )
+    @action(detail=True, methods=["post"], name=_("Move to stage"), serializer_class=MoveSerializer)
     def move(self, request: Request, id: str) -> Response:
         return self.take_step(steps.move_deal)
 

@@ -36,6 +36,7 @@ from quickscale_business_themes.crm.services.leads import (
 )
 from quickscale_business_themes.crm.services.matching import find_company, find_contacts
 
+
 class LeadRowSerializer(OwnedSerializer[Lead]):
     """A lead as lists show it."""
 

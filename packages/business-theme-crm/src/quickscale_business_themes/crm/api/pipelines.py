@@ -27,6 +27,7 @@ from quickscale_business_themes.crm.api.bases import (
 from quickscale_business_themes.crm.api.filters import ref_filter
 from quickscale_business_themes.crm.models import Deal, Pipeline, Stage, StageKind
 from quickscale_business_themes.crm.services.pipelines import (
+    default_rows,
     delete_pipeline,
     read_rows,
     save_pipeline,
@@ -71,13 +72,19 @@ class PipelineSerializer(PipelineRowSerializer):
     """A pipeline with its stages in their order."""
 
     stages = StageRowSerializer(  # type: ignore[call-arg]  # the list's
-        many=True, max_length=_MAX_STAGES, label=_("Stages")
+        many=True,
+        required=False,
+        max_length=_MAX_STAGES,
+        label=_("Stages"),
+        help_text=_("A new pipeline without stages starts with the usual ones."),
     )
 
     class Meta(PipelineRowSerializer.Meta):
         fields = ["id", "name", "is_default", "stages", "stage_names", "can"]
 
     def validate_stages(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        if not rows and self.instance is None:
+            return rows
         kinds = [row.get("kind", StageKind.OPEN) for row in rows]
         for kind in StageKind:
             if kind not in kinds:
@@ -95,8 +102,8 @@ class PipelineSerializer(PipelineRowSerializer):
         return {stage.public_id: stage for stage in self.instance.stages.all()}
 
     def create(self, validated_data: dict[str, Any]) -> Pipeline:
-        rows = validated_data.pop("stages")
-        return save_pipeline(Pipeline(**validated_data), read_rows(rows))
+        rows = read_rows(validated_data.pop("stages", []))
+        return save_pipeline(Pipeline(**validated_data), rows or default_rows())
 
     def update(self, instance: Pipeline, validated_data: dict[str, Any]) -> Pipeline:
         rows = validated_data.pop("stages", None)
@@ -119,9 +126,7 @@ class PipelineViewSet(ManagedViewSet[Pipeline], viewsets.ModelViewSet[Pipeline])
     """The team's ways of selling."""
 
     queryset = Pipeline.objects.prefetch_related("stages").annotate(
-        has_deals=Exists(
-            Deal.objects.across_teams().filter(stage__pipeline=OuterRef("pk"))
-        )
+        has_deals=Exists(Deal.objects.across_teams().filter(stage__pipeline=OuterRef("pk")))
     )
     serializer_class = PipelineSerializer
     list_serializer_class = PipelineRowSerializer

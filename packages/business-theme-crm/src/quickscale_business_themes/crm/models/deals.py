@@ -91,9 +91,7 @@ class Deal(OwnedRecord):
     lost_reason = models.CharField(
         _("lost reason"), max_length=20, choices=LostReason, blank=True, editable=False
     )
-    lost_note = models.CharField(
-        _("note on the loss"), max_length=500, blank=True, editable=False
-    )
+    lost_note = models.CharField(_("note on the loss"), max_length=500, blank=True, editable=False)
 
     class Meta(OwnedRecord.Meta):
         verbose_name = _("deal")
@@ -112,10 +110,12 @@ class Deal(OwnedRecord):
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
                 name="crm_deal_closed_after_opening",
+                violation_error_message=_("A deal can't be closed before it was opened."),
             ),
             models.CheckConstraint(
                 condition=~Q(status=StageKind.WON) | Q(amount__isnull=False),
                 name="crm_deal_won_says_amount",
+                violation_error_message=_("Enter what the deal is worth."),
             ),
             models.CheckConstraint(
                 condition=(Q(status=StageKind.LOST) & ~Q(lost_reason=""))

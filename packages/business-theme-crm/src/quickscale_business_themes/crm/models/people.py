@@ -83,11 +83,15 @@ class AddressKind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+def kind_field(default: AddressKind) -> models.CharField[str, str]:
+    return models.CharField(_("type"), max_length=10, choices=AddressKind, default=default)
+
+
 class ContactEmail(TeamScoped):
     """A further e-mail address of a contact."""
 
     contact = models.ForeignKey(Contact, models.CASCADE, "further_emails", editable=False)
-    kind = models.CharField(_("type"), max_length=10, choices=AddressKind, default=AddressKind.WORK)
+    kind = kind_field(AddressKind.WORK)
     email = models.EmailField(_("e-mail"))
     email_normalized = models.CharField(max_length=254, editable=False)
 
@@ -115,7 +119,9 @@ class ContactPhone(TeamScoped):
     """A further telephone number of a contact."""
 
     contact = models.ForeignKey(Contact, models.CASCADE, "further_phones", editable=False)
-    kind = models.CharField(_("type"), max_length=10, choices=AddressKind, default=AddressKind.MOBILE)
+    kind = models.CharField(
+        _("type"), max_length=10, choices=AddressKind, default=AddressKind.MOBILE
+    )
     phone = models.CharField(_("phone"), max_length=50)
     phone_e164 = models.CharField(max_length=16, blank=True, editable=False)
 

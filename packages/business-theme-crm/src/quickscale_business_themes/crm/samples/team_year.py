@@ -109,10 +109,9 @@ class Year:
         contact.save()
         contact.tags.set(self.random.sample(self.tags, number % 3))
         if number % 8 == 0:
-            email = ContactEmail(team=self.team, contact=contact, email=f"private{number}@mail.example")
-            email.save()
-            phone = ContactPhone(team=self.team, contact=contact, phone=f"+1 212 555 02{number + 10}")
-            phone.save()
+            about = {"team": self.team, "contact": contact}
+            ContactEmail(email=f"private{number}@mail.example", **about).save()
+            ContactPhone(phone=f"+1 212 555 02{number + 10}", **about).save()
         return contact
 
     def make_leads(self) -> None:

@@ -48,21 +48,12 @@ def create_deal(*, team: Any, user: Any, values: Mapping[str, Any]) -> Deal:
 
 @transaction.atomic
 def update_deal(deal: Deal, *, values: Mapping[str, Any]) -> Deal:
-    """Change what is said of a deal; steps have services of their own.
-
-    Raises:
-        NoAmount: a won deal would have no amount.
-        ClosedTooEarly: a closed deal would have been opened later.
-    """
+    """Change what is said of a deal; steps have services of their own."""
     deal = lock_deal(deal)
     for name, value in values.items():
         setattr(deal, name, value)
     if "probability" in values and deal.is_open:
         set_probability(deal, values["probability"])
-    if deal.status == StageKind.WON and deal.amount is None:
-        raise NoAmount
-    if deal.closed_on and deal.closed_on < deal.opened_on:
-        raise ClosedTooEarly
     deal.save()
     return deal
 
@@ -83,7 +74,7 @@ def move_deal(deal: Deal, stage: Stage, *, user: Any) -> Deal:
 
 
 @transaction.atomic
-def win_deal(deal: Deal, *, closed_on: date, amount: Decimal | None, user: Any) -> Deal:
+def win_deal(deal: Deal, *, closed_on: date, amount: Decimal | None = None, user: Any) -> Deal:
     """Close a deal as won.
 
     Raises:
