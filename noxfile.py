@@ -57,7 +57,6 @@ TYPED = (
     "quickscale_testing",
     "stripe_sandbox",
     "quickscale_business_themes.ecommerce",
-    "quickscale_business_themes.crm",
     "quickscale_presentation_skins.modern_htmx",
     "quickscale_presentation_skins.classic",
     "quickscale_feature_plugins.analytics",
@@ -172,6 +171,8 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check", ".")
     typed = (option for package in TYPED for option in ("-p", package))
     session.run("mypy", *typed, env=WHOLE_STACK)
+    # Of models that are not installed mypy knows too little.
+    session.run("mypy", "-p", "quickscale_business_themes.crm", env=CRM_STACK)
     session.run("lint-imports")
     session.run("python", "tools/contract.py", "--check")
     if shutil.which("msgfmt") or _install(session, "gettext"):

@@ -16,7 +16,6 @@ class LeadAssigneeSerializer(RecordSerializer[LeadAssignee]):
     """Somebody who takes turns in getting new leads."""
 
     user: Any = TeammateField()
-    can = None
 
     class Meta:
         model = LeadAssignee

@@ -65,7 +65,7 @@ class RecordRef(RefField):
 def narrow_to_seen(queryset: Any, request: Any) -> Any:
     """Return the records that the visitor's role lets them see."""
     all_records = queryset.model.is_shared or may(request, "crm.read_all")
-    return queryset.seen_by(request.user, all_records=all_records)
+    return queryset if all_records else queryset.filter(queryset.model.own_condition(request.user))
 
 
 class TagsField(serializers.ListField):
@@ -94,6 +94,14 @@ class RecordSerializer(ModelSerializer[M]):
     serializer_related_field = RecordRef
     id = serializers.UUIDField(source="public_id", read_only=True)
 
+    @property
+    def user(self) -> Any:
+        return self.context["request"].user
+
+
+class ChangeableSerializer(RecordSerializer[M]):
+    """A record, and what the visitor may do with it."""
+
     can = serializers.SerializerMethodField()
 
     def get_can(self, record: Any) -> dict[str, bool]:
@@ -102,12 +110,8 @@ class RecordSerializer(ModelSerializer[M]):
         is_changeable = may_change(request, record)
         return {"edit": is_changeable, "delete": is_changeable and may(request, "crm.delete")}
 
-    @property
-    def user(self) -> Any:
-        return self.context["request"].user
 
-
-class OwnedSerializer(RecordSerializer[M]):
+class OwnedSerializer(ChangeableSerializer[M]):
     """A record with an owner and tags."""
 
     owner: TeammateField = TeammateField(

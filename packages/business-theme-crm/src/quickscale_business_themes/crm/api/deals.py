@@ -266,23 +266,23 @@ class DealViewSet(ExportMixin, CrmViewSet[Deal], viewsets.ModelViewSet[Deal]):
     def get_serializer_class(self) -> type[Any]:
         return NewDealSerializer if self.action == "create" else super().get_serializer_class()
 
-    @extend_schema(request=MoveSerializer, responses=DealSerializer)
-    @action(detail=True, methods=["post"], name=_("Move to stage"), serializer_class=MoveSerializer)
+    @extend_schema(summary=_("Move to stage"), request=MoveSerializer, responses=DealSerializer)
+    @action(detail=True, methods=["post"], serializer_class=MoveSerializer)
     def move(self, request: Request, id: str) -> Response:
         return self.take_step(steps.move_deal)
 
-    @extend_schema(request=WinSerializer, responses=DealSerializer)
-    @action(detail=True, methods=["post"], name=_("Mark as won"), serializer_class=WinSerializer)
+    @extend_schema(summary=_("Mark as won"), request=WinSerializer, responses=DealSerializer)
+    @action(detail=True, methods=["post"], serializer_class=WinSerializer)
     def win(self, request: Request, id: str) -> Response:
         return self.take_step(steps.win_deal)
 
-    @extend_schema(request=LoseSerializer, responses=DealSerializer)
-    @action(detail=True, methods=["post"], name=_("Mark as lost"), serializer_class=LoseSerializer)
+    @extend_schema(summary=_("Mark as lost"), request=LoseSerializer, responses=DealSerializer)
+    @action(detail=True, methods=["post"], serializer_class=LoseSerializer)
     def lose(self, request: Request, id: str) -> Response:
         return self.take_step(steps.lose_deal)
 
-    @extend_schema(request=MoveSerializer, responses=DealSerializer)
-    @action(detail=True, methods=["post"], name=_("Reopen"), serializer_class=MoveSerializer)
+    @extend_schema(summary=_("Reopen"), request=MoveSerializer, responses=DealSerializer)
+    @action(detail=True, methods=["post"], serializer_class=MoveSerializer)
     def reopen(self, request: Request, id: str) -> Response:
         return self.take_step(steps.reopen_deal)
 
@@ -300,7 +300,6 @@ class StageChangeSerializer(RecordSerializer[StageChange]):
 
     by = serializers.SerializerMethodField(label=_("Changed by"))
     days = serializers.SerializerMethodField(label=_("Days in former stage"))
-    can = None
 
     class Meta:
         model = StageChange

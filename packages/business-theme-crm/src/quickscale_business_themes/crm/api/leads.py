@@ -222,11 +222,12 @@ class LeadViewSet(ExportMixin, CrmViewSet[Lead], viewsets.ModelViewSet[Lead]):
     }
     ordering = ("-created_at",)
 
-    @extend_schema(request=ConversionSerializer, responses=LeadSerializer)
+    @extend_schema(
+        summary=_("Convert lead"), request=ConversionSerializer, responses=LeadSerializer
+    )
     @action(
         detail=True,
         methods=["post"],
-        name=_("Convert lead"),
         serializer_class=ConversionSerializer,
     )
     def convert(self, request: Request, id: str) -> Response:

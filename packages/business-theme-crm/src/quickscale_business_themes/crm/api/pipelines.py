@@ -19,6 +19,7 @@ from rest_framework.response import Response
 
 from quickscale.core.api import FilterSet
 from quickscale_business_themes.crm.api.bases import (
+    ChangeableSerializer,
     CrmViewSet,
     ManagedViewSet,
     RecordSerializer,
@@ -39,8 +40,7 @@ _MAX_STAGES = 30
 class StageRowSerializer(RecordSerializer[Stage]):
     """A stage as a row of its pipeline."""
 
-    id = serializers.UUIDField(source="public_id", required=False, label=_("ID"))  # type: ignore[assignment]
-    can = None
+    id = serializers.UUIDField(source="public_id", required=False, label=_("ID"))
 
     class Meta:
         model = Stage
@@ -48,7 +48,7 @@ class StageRowSerializer(RecordSerializer[Stage]):
         presentation = {"title": "name"}
 
 
-class PipelineRowSerializer(RecordSerializer[Pipeline]):
+class PipelineRowSerializer(ChangeableSerializer[Pipeline]):
     """A pipeline as lists show it."""
 
     stage_names = serializers.SerializerMethodField(label=_("Stages"), style={"format": "lines"})
@@ -136,8 +136,8 @@ class PipelineViewSet(ManagedViewSet[Pipeline], viewsets.ModelViewSet[Pipeline])
     def perform_destroy(self, instance: Pipeline) -> None:
         delete_pipeline(instance)
 
-    @extend_schema(request=None, responses=PipelineSerializer)
-    @action(detail=True, methods=["post"], name=_("Make default"), url_path="make-default")
+    @extend_schema(summary=_("Make default"), request=None, responses=PipelineSerializer)
+    @action(detail=True, methods=["post"], url_path="make-default")
     def make_default(self, request: Request, id: str) -> Response:
         pipeline = self.get_object()
         pipeline.is_default = True
@@ -148,7 +148,6 @@ class StageSerializer(RecordSerializer[Stage]):
     """A stage, named with its pipeline where the team has several."""
 
     name = serializers.SerializerMethodField(label=_("Name"))
-    can = None
 
     class Meta:
         model = Stage

@@ -18,7 +18,7 @@ from rest_framework.response import Response
 
 from quickscale.core.api import ExportMixin, FilterSet, RefField, SwitchFilter
 from quickscale.core.teams import TeammateField
-from quickscale_business_themes.crm.api.bases import CrmViewSet, RecordSerializer
+from quickscale_business_themes.crm.api.bases import ChangeableSerializer, CrmViewSet
 from quickscale_business_themes.crm.api.filters import person_filter, ref_filter
 from quickscale_business_themes.crm.models import (
     Activity,
@@ -48,7 +48,7 @@ class TargetField(RefField):
         return {**super().to_representation(value), "screen": screen}
 
 
-class AboutSerializer(RecordSerializer[Any]):
+class AboutSerializer(ChangeableSerializer[Any]):
     """Something that is about one record at most, or about none."""
 
     about = TargetField()
@@ -140,13 +140,19 @@ class ActivityViewSet(ExportMixin, CrmViewSet[Activity], viewsets.ModelViewSet[A
     orderings = {"due_at": _("Due first"), "-created_at": _("Newest")}
     ordering = ("due_at", "-created_at")
 
-    @extend_schema(request=None, responses=ActivitySerializer)
-    @action(detail=True, methods=["post"], name=_("Mark as done"))
+    @extend_schema(summary=_("Mark as done"), request=None, responses=ActivitySerializer)
+    @action(
+        detail=True,
+        methods=["post"],
+    )
     def complete(self, request: Request, id: str) -> Response:
         return self.set_done(timezone.now())
 
-    @extend_schema(request=None, responses=ActivitySerializer)
-    @action(detail=True, methods=["post"], name=_("Mark as not done"))
+    @extend_schema(summary=_("Mark as not done"), request=None, responses=ActivitySerializer)
+    @action(
+        detail=True,
+        methods=["post"],
+    )
     def reopen(self, request: Request, id: str) -> Response:
         return self.set_done(None)
 

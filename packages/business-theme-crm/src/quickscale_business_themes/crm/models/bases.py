@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, TypeVar
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -13,23 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.money import MAX_TOTAL
-from quickscale.core.teams import TeamQuerySet, TeamScoped
-
-M = TypeVar("M", bound=models.Model)
-
-
-class RecordQuerySet(TeamQuerySet[M]):
-    """Rows of teams, of which somebody may see some only."""
-
-    def seen_by(self, user: Any, *, all_records: bool) -> RecordQuerySet[M]:
-        """Return the rows that a member sees: all of the team's, or their own."""
-        if all_records:
-            return self
-        condition: Q = self.model.own_condition(user)  # type: ignore[attr-defined]
-        return self.filter(condition)
-
-
-RecordManager = models.Manager.from_queryset(RecordQuerySet, class_name="RecordManager")
+from quickscale.core.teams import TeamScoped
 
 
 class Record(TeamScoped):
@@ -44,8 +28,6 @@ class Record(TeamScoped):
     public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("last change"), auto_now=True)
-
-    objects = RecordManager()
 
     class Meta(TeamScoped.Meta):
         abstract = True

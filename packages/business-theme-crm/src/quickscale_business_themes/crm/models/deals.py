@@ -15,7 +15,6 @@ from quickscale.core.teams import TeamScoped
 from quickscale_business_themes.crm.models.bases import (
     MAX_AMOUNT,
     OwnedRecord,
-    RecordManager,
     default_currency,
     source_field,
 )
@@ -170,8 +169,6 @@ class StageChange(TeamScoped):
         verbose_name=_("changed by"),
     )
     seconds = models.PositiveBigIntegerField(_("seconds in former stage"), null=True)
-
-    objects = RecordManager()
 
     class Meta(TeamScoped.Meta):
         verbose_name = _("stage change")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Q
 
+from quickscale.core.teams import TeamQuerySet
 from quickscale_business_themes.crm.models import Company, Contact, Lead
-from quickscale_business_themes.crm.models.bases import RecordQuerySet
 from quickscale_business_themes.crm.models.people import Person
 from quickscale_business_themes.crm.normalizing import company_domain, normalize_domain
 
@@ -24,7 +24,7 @@ def match_person(model: type[Person], person: Person) -> Q:
     return condition
 
 
-def find_contacts(person: Person) -> RecordQuerySet[Contact]:
+def find_contacts(person: Person) -> TeamQuerySet[Contact]:
     """Return the contacts who are probably the same person as a contact or a lead."""
     contacts = Contact.objects.for_team(person.team_id)
     condition = match_person(Contact, person)
