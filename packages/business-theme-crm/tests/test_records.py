@@ -68,9 +68,9 @@ def test_an_activity_is_about_one_record(post):
 
 def test_a_page_gives_what_an_activity_is_about(post, client):
     contact = post("contacts", 201, last_name="Fischer")["id"]
-    page = client.get(f"/contacts/{contact}/")
-    form = next(panel["form"] for panel in page.context["panels"] if panel["name"] == "activity")
-    assert [field["name"] for field in form["fields"]] == ["subject", "kind", "due_at", "assignee"]
+    page = client.get(f"/contacts/{contact}/-/activity/")
+    names = [field["name"] for field in page.context["form"]["fields"]]
+    assert names == ["subject", "kind", "due_at", "assignee", "description"]
     sent = client.post(f"/contacts/{contact}/-/activity/", {"subject": "Call", "kind": "call"})
     assert sent.status_code == 303
     assert str(Activity.objects.across_teams().get().contact.public_id) == contact

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from quickscale.core.theme_system import Action, BusinessTheme, P, Panel, Screen
+from quickscale.core.theme_system import Action, BusinessTheme, Link, P, Panel, Screen
 
 
 class CrmTheme(BusinessTheme):
@@ -20,19 +20,10 @@ class CrmTheme(BusinessTheme):
             title=_("Your day"),
             audience="team",
             panels=(
-                Panel(
-                    "overdue",
-                    "crm:activity-list",
-                    kind="table",
-                    title=_("Overdue"),
-                    query={"mine": "true", "is_overdue": "true"},
-                    fields=("kind", "about", "due_at"),
-                    limit=8,
-                    more="activity-list",
-                    actions=(
-                        Action("complete", "crm:activity-complete", message=_("Marked as done.")),
-                    ),
-                ),
+                Panel("pipeline", "crm:pipeline-value-stat", kind="stat", more="deal-list"),
+                Panel("weighted", "crm:weighted-value-stat", kind="stat", more="reports"),
+                Panel("won", "crm:won-stat", kind="stat", more="reports"),
+                Panel("win-rate", "crm:win-rate-stat", kind="stat", more="reports"),
                 Panel(
                     "next",
                     "crm:activity-list",
@@ -141,6 +132,14 @@ class CrmTheme(BusinessTheme):
                     message=_("Lead converted."),
                     tone="primary",
                 ),
+                Action(
+                    "activity",
+                    "crm:activity-create",
+                    label=_("Add activity"),
+                    fields=("subject", "kind", "due_at", "assignee", "description"),
+                    body={"lead": P("data.id")},
+                    message=_("Activity added."),
+                ),
                 Action("edit", screen="lead-edit", label=_("Edit")),
                 Action("delete", "crm:lead-destroy", label=_("Delete"), tone="danger"),
             ),
@@ -156,15 +155,6 @@ class CrmTheme(BusinessTheme):
                         Action("complete", "crm:activity-complete", message=_("Marked as done.")),
                     ),
                     empty=_("No activities yet."),
-                ),
-                Panel(
-                    "activity",
-                    "crm:activity-create",
-                    kind="form",
-                    title=_("Add activity"),
-                    fields=("subject", "kind", "due_at", "assignee"),
-                    body={"lead": P("data.id")},
-                    message=_("Activity added."),
                 ),
                 Panel(
                     "notes",
@@ -237,6 +227,14 @@ class CrmTheme(BusinessTheme):
                 "description",
             ),
             actions=(
+                Action(
+                    "activity",
+                    "crm:activity-create",
+                    label=_("Add activity"),
+                    fields=("subject", "kind", "due_at", "assignee", "description"),
+                    body={"contact": P("data.id")},
+                    message=_("Activity added."),
+                ),
                 Action("edit", screen="contact-edit", label=_("Edit")),
                 Action("delete", "crm:contact-destroy", label=_("Delete"), tone="danger"),
             ),
@@ -260,15 +258,6 @@ class CrmTheme(BusinessTheme):
                         Action("complete", "crm:activity-complete", message=_("Marked as done.")),
                     ),
                     empty=_("No activities yet."),
-                ),
-                Panel(
-                    "activity",
-                    "crm:activity-create",
-                    kind="form",
-                    title=_("Add activity"),
-                    fields=("subject", "kind", "due_at", "assignee"),
-                    body={"contact": P("data.id")},
-                    message=_("Activity added."),
                 ),
                 Panel(
                     "notes",
@@ -343,6 +332,14 @@ class CrmTheme(BusinessTheme):
                 "description",
             ),
             actions=(
+                Action(
+                    "activity",
+                    "crm:activity-create",
+                    label=_("Add activity"),
+                    fields=("subject", "kind", "due_at", "assignee", "description"),
+                    body={"company": P("data.id")},
+                    message=_("Activity added."),
+                ),
                 Action("edit", screen="company-edit", label=_("Edit")),
                 Action("delete", "crm:company-destroy", label=_("Delete"), tone="danger"),
             ),
@@ -374,15 +371,6 @@ class CrmTheme(BusinessTheme):
                         Action("complete", "crm:activity-complete", message=_("Marked as done.")),
                     ),
                     empty=_("No activities yet."),
-                ),
-                Panel(
-                    "activity",
-                    "crm:activity-create",
-                    kind="form",
-                    title=_("Add activity"),
-                    fields=("subject", "kind", "due_at", "assignee"),
-                    body={"company": P("data.id")},
-                    message=_("Activity added."),
                 ),
                 Panel(
                     "notes",
@@ -489,15 +477,30 @@ class CrmTheme(BusinessTheme):
                 Action(
                     "win",
                     "crm:deal-win",
+                    confirm=_("When was this deal won, and for how much?"),
                     initial={"amount": P("data.amount")},
                     message=_("Deal won. Congratulations!"),
                 ),
                 Action(
                     "lose",
                     "crm:deal-lose",
+                    confirm=_("Why was this deal lost?"),
                     message=_("Deal marked as lost."),
                 ),
-                Action("reopen", "crm:deal-reopen", message=_("Deal reopened.")),
+                Action(
+                    "reopen",
+                    "crm:deal-reopen",
+                    confirm=_("In which stage does this deal continue?"),
+                    message=_("Deal reopened."),
+                ),
+                Action(
+                    "activity",
+                    "crm:activity-create",
+                    label=_("Add activity"),
+                    fields=("subject", "kind", "due_at", "assignee", "description"),
+                    body={"deal": P("data.id")},
+                    message=_("Activity added."),
+                ),
                 Action("edit", screen="deal-edit", label=_("Edit")),
                 Action("delete", "crm:deal-destroy", label=_("Delete"), tone="danger"),
             ),
@@ -513,15 +516,6 @@ class CrmTheme(BusinessTheme):
                         Action("complete", "crm:activity-complete", message=_("Marked as done.")),
                     ),
                     empty=_("No activities yet."),
-                ),
-                Panel(
-                    "activity",
-                    "crm:activity-create",
-                    kind="form",
-                    title=_("Add activity"),
-                    fields=("subject", "kind", "due_at", "assignee"),
-                    body={"deal": P("data.id")},
-                    message=_("Activity added."),
                 ),
                 Panel(
                     "notes",
@@ -637,10 +631,177 @@ class CrmTheme(BusinessTheme):
             fields=("subject", "kind", "due_at", "assignee", "description"),
         ),
         Screen(
+            "reports",
+            "reports/",
+            kind="dashboard",
+            title=_("Reports"),
+            navigation=True,
+            audience="team",
+            filters=("period", "pipeline", "owner"),
+            panels=(
+                Panel(
+                    "won",
+                    "crm:won-stat",
+                    kind="stat",
+                    query={
+                        "period": P("query.period"),
+                        "pipeline": P("query.pipeline"),
+                        "owner": P("query.owner"),
+                    },
+                ),
+                Panel(
+                    "win-rate",
+                    "crm:win-rate-stat",
+                    kind="stat",
+                    query={
+                        "period": P("query.period"),
+                        "pipeline": P("query.pipeline"),
+                        "owner": P("query.owner"),
+                    },
+                ),
+                Panel(
+                    "won-value",
+                    "crm:won-value-stat",
+                    kind="stat",
+                    query={
+                        "period": P("query.period"),
+                        "pipeline": P("query.pipeline"),
+                        "owner": P("query.owner"),
+                    },
+                ),
+                Panel(
+                    "cycle",
+                    "crm:cycle-stat",
+                    kind="stat",
+                    query={
+                        "period": P("query.period"),
+                        "pipeline": P("query.pipeline"),
+                        "owner": P("query.owner"),
+                    },
+                ),
+                Panel(
+                    "velocity",
+                    "crm:velocity-stat",
+                    kind="stat",
+                    query={
+                        "period": P("query.period"),
+                        "pipeline": P("query.pipeline"),
+                        "owner": P("query.owner"),
+                    },
+                ),
+                Panel(
+                    "pipeline",
+                    "crm:pipeline-value-stat",
+                    kind="stat",
+                    query={
+                        "period": P("query.period"),
+                        "pipeline": P("query.pipeline"),
+                        "owner": P("query.owner"),
+                    },
+                ),
+                Panel(
+                    "weighted",
+                    "crm:weighted-value-stat",
+                    kind="stat",
+                    query={
+                        "period": P("query.period"),
+                        "pipeline": P("query.pipeline"),
+                        "owner": P("query.owner"),
+                    },
+                ),
+                Panel(
+                    "won-over-time",
+                    "crm:won-series",
+                    kind="series",
+                    title=_("Won over time"),
+                    query={
+                        "period": P("query.period"),
+                        "pipeline": P("query.pipeline"),
+                        "owner": P("query.owner"),
+                    },
+                    empty=_("Nothing was won in this period."),
+                ),
+                Panel(
+                    "stages",
+                    "crm:stage-report-list",
+                    kind="table",
+                    title=_("Pipeline by stage"),
+                    query={
+                        "period": P("query.period"),
+                        "pipeline": P("query.pipeline"),
+                        "owner": P("query.owner"),
+                    },
+                    limit=30,
+                ),
+                Panel(
+                    "forecast",
+                    "crm:forecast-list",
+                    kind="table",
+                    title=_("Forecast"),
+                    query={
+                        "period": P("query.period"),
+                        "pipeline": P("query.pipeline"),
+                        "owner": P("query.owner"),
+                    },
+                    limit=30,
+                    empty=_("No open deals."),
+                ),
+                Panel(
+                    "funnel",
+                    "crm:funnel-list",
+                    kind="table",
+                    title=_("Conversion by stage"),
+                    query={
+                        "period": P("query.period"),
+                        "pipeline": P("query.pipeline"),
+                        "owner": P("query.owner"),
+                    },
+                    limit=30,
+                ),
+                Panel(
+                    "owners",
+                    "crm:owner-report-list",
+                    kind="table",
+                    title=_("By owner"),
+                    query={
+                        "period": P("query.period"),
+                        "pipeline": P("query.pipeline"),
+                        "owner": P("query.owner"),
+                    },
+                    limit=30,
+                    empty=_("No deals in this period."),
+                ),
+                Panel(
+                    "sources",
+                    "crm:source-report-list",
+                    kind="table",
+                    title=_("By source"),
+                    query={
+                        "period": P("query.period"),
+                        "pipeline": P("query.pipeline"),
+                        "owner": P("query.owner"),
+                    },
+                    limit=30,
+                    empty=_("No deals in this period."),
+                ),
+                Panel(
+                    "lost-reasons",
+                    "crm:lost-reason-list",
+                    kind="table",
+                    title=_("Lost reasons"),
+                    query={
+                        "period": P("query.period"),
+                        "pipeline": P("query.pipeline"),
+                        "owner": P("query.owner"),
+                    },
+                    limit=30,
+                    empty=_("No deals were lost in this period."),
+                ),
+            ),
+        ),
+        Screen(
             "pipeline-list",
             "pipelines/",
-            navigation=True,
-            group=_("Settings"),
             audience="team",
             actions=(
                 Action("new", screen="pipeline-create", tone="primary"),
@@ -690,8 +851,6 @@ class CrmTheme(BusinessTheme):
             "lead-assignee-list",
             "lead-assignment/",
             title=_("Lead assignment"),
-            navigation=True,
-            group=_("Settings"),
             audience="team",
             actions=(
                 Action(
@@ -724,6 +883,10 @@ class CrmTheme(BusinessTheme):
             success="lead-assignee-list",
             message=_("Lead assignment saved."),
         ),
+    )
+    settings_links = (
+        Link("crm:pipeline-list", _("Pipelines"), group=_("CRM")),
+        Link("crm:lead-assignee-list", _("Lead assignment"), group=_("CRM")),
     )
     demo = ("create_sample_crm",)
     search = "contact-list"

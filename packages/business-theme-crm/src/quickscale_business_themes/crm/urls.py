@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
@@ -12,6 +14,7 @@ from quickscale_business_themes.crm.api import (
     deals,
     leads,
     pipelines,
+    reports,
     suggestions,
     tags,
     work,
@@ -33,7 +36,26 @@ router.register("open-stages", pipelines.OpenStageViewSet, "open-stage")
 router.register("lead-assignees", assignment.LeadAssigneeViewSet, "lead-assignee")
 router.register("tags", tags.TagViewSet, "tag")
 
+#: How the team is selling, by the name of the report.
+REPORTS: dict[str, Any] = {
+    "pipeline-value": reports.PipelineValueStatView,
+    "weighted-value": reports.WeightedValueStatView,
+    "won": reports.WonStatView,
+    "win-rate": reports.WinRateStatView,
+    "won-value": reports.WonValueStatView,
+    "cycle": reports.CycleStatView,
+    "velocity": reports.VelocityStatView,
+    "won-over-time": reports.WonSeriesView,
+    "stages": reports.StageReportView,
+    "forecast": reports.ForecastView,
+    "funnel": reports.FunnelView,
+    "lost-reasons": reports.LostReasonView,
+    "owners": reports.OwnerReportView,
+    "sources": reports.SourceReportView,
+}
+
 urlpatterns = [
     *router.urls,
     path("suggestions/", suggestions.SuggestionListView.as_view(), name="suggestion-list"),
+    *(path(f"reports/{name}/", view.as_view(), name=name) for name, view in REPORTS.items()),
 ]

@@ -127,6 +127,8 @@ class OwnedSerializer(ChangeableSerializer[M]):
 
     def update(self, instance: Any, validated_data: dict[str, Any]) -> Any:
         tags = validated_data.pop("tags", None)
+        if "owner" in validated_data and validated_data["owner"] is None:
+            validated_data["owner"] = self.user
         record = self.update_record(instance, validated_data)
         if tags is not None:
             set_tags(record, tags)

@@ -111,8 +111,8 @@ class DealSerializer(DealRowSerializer):
         allow_null=True,
         min_value=0,
         max_value=100,
-        label=_("Probability"),
-        help_text=_("In percent. Leave empty to follow the stage."),
+        label=_("Probability (%)"),
+        help_text=_("Leave empty to follow the stage."),
     )
 
     class Meta(DealRowSerializer.Meta):
@@ -159,6 +159,7 @@ class NewDealSerializer(DealSerializer):
         operation="crm:open-stage-list",
         required=False,
         label=_("Stage"),
+        help_text=_("If you leave it empty, it's the first stage of the default pipeline."),
     )
 
     class Meta(DealSerializer.Meta):

@@ -96,11 +96,12 @@ class ActivitySerializer(AboutSerializer):
         is_done = record.is_done
         return {**can, "complete": can["edit"] and not is_done, "reopen": can["edit"] and is_done}
 
+    def validate_assignee(self, assignee: Any) -> Any:
+        return assignee or self.user
+
     def create(self, validated_data: dict[str, Any]) -> Activity:
-        assignee = validated_data.get("assignee") or self.user
-        activity: Activity = super().create(
-            {**validated_data, "assignee": assignee, "created_by": self.user}
-        )
+        made_by = {"assignee": self.user, "created_by": self.user}
+        activity: Activity = super().create({**made_by, **validated_data})
         return activity
 
 

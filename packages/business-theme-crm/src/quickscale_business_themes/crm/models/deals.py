@@ -61,7 +61,7 @@ class Deal(OwnedRecord):
         _("currency"), max_length=3, default=default_currency, editable=False
     )
     probability = models.PositiveSmallIntegerField(
-        _("probability"), default=0, validators=[MaxValueValidator(100)]
+        _("probability (%)"), default=0, validators=[MaxValueValidator(100)]
     )
     probability_is_manual = models.BooleanField(default=False, editable=False)
     opened_on = models.DateField(_("opened"), default=timezone.localdate)

@@ -66,10 +66,10 @@ class Stage(Record):
     position = models.PositiveSmallIntegerField(_("position"), default=0, editable=False)
     kind = models.CharField(_("type"), max_length=10, choices=StageKind, default=StageKind.OPEN)
     probability = models.PositiveSmallIntegerField(
-        _("probability"),
+        _("probability (%)"),
         default=50,
         validators=[MaxValueValidator(100)],
-        help_text=_("In percent. Won stages count as 100, lost ones as 0."),
+        help_text=_("Won stages count as 100, lost ones as 0."),
     )
     rotten_days = models.PositiveSmallIntegerField(
         _("stale after days"), null=True, blank=True, help_text=_("Leave empty for never.")
