@@ -77,3 +77,18 @@ class StageKindInUse(ServiceError):
         super().__init__(
             _("The type of “{name}” can't be changed: there are deals in it.").format(name=name)
         )
+
+
+class MergedWithItself(ServiceError):
+    code = "merged-with-itself"
+    message = _("Choose another record than the one that is kept.")
+
+
+class KeptRecordGone(ServiceError):
+    code = "record-gone"
+    message = _("One of the records no longer exists.")
+
+
+class NotUndoable(ServiceError):
+    code = "not-undoable"
+    message = _("This merge can't be undone any more.")

@@ -20,10 +20,34 @@ class CrmTheme(BusinessTheme):
             title=_("Your day"),
             audience="team",
             panels=(
-                Panel("pipeline", "crm:pipeline-value-stat", kind="stat", more="deal-list"),
-                Panel("weighted", "crm:weighted-value-stat", kind="stat", more="reports"),
-                Panel("won", "crm:won-stat", kind="stat", more="reports"),
-                Panel("win-rate", "crm:win-rate-stat", kind="stat", more="reports"),
+                Panel(
+                    "pipeline",
+                    "crm:pipeline-value-stat",
+                    kind="stat",
+                    title=_("Open pipeline"),
+                    more="deal-list",
+                ),
+                Panel(
+                    "weighted",
+                    "crm:weighted-value-stat",
+                    kind="stat",
+                    title=_("Weighted pipeline"),
+                    more="reports",
+                ),
+                Panel(
+                    "won",
+                    "crm:won-stat",
+                    kind="stat",
+                    title=_("Won"),
+                    more="reports",
+                ),
+                Panel(
+                    "win-rate",
+                    "crm:win-rate-stat",
+                    kind="stat",
+                    title=_("Win rate"),
+                    more="reports",
+                ),
                 Panel(
                     "next",
                     "crm:activity-list",
@@ -240,6 +264,27 @@ class CrmTheme(BusinessTheme):
             ),
             panels=(
                 Panel(
+                    "duplicates",
+                    "crm:contact-list",
+                    kind="table",
+                    title=_("Possible duplicates"),
+                    query={"duplicate_of": P("data.id")},
+                    fields=("email", "phone", "company", "created_at"),
+                    actions=(
+                        Action(
+                            "merge",
+                            "crm:contact-merge",
+                            params={"id": P("path.id")},
+                            body={"duplicate": P("row.id")},
+                            confirm=_(
+                                "Merge this duplicate? Everything of it moves here. "
+                                "You can undo this for 30 days."
+                            ),
+                            message=_("Merged."),
+                        ),
+                    ),
+                ),
+                Panel(
                     "deals",
                     "crm:deal-list",
                     kind="table",
@@ -344,6 +389,27 @@ class CrmTheme(BusinessTheme):
                 Action("delete", "crm:company-destroy", label=_("Delete"), tone="danger"),
             ),
             panels=(
+                Panel(
+                    "duplicates",
+                    "crm:company-list",
+                    kind="table",
+                    title=_("Possible duplicates"),
+                    query={"duplicate_of": P("data.id")},
+                    fields=("website", "phone", "city", "created_at"),
+                    actions=(
+                        Action(
+                            "merge",
+                            "crm:company-merge",
+                            params={"id": P("path.id")},
+                            body={"duplicate": P("row.id")},
+                            confirm=_(
+                                "Merge this duplicate? Everything of it moves here. "
+                                "You can undo this for 30 days."
+                            ),
+                            message=_("Merged."),
+                        ),
+                    ),
+                ),
                 Panel(
                     "contacts",
                     "crm:contact-list",
@@ -643,6 +709,7 @@ class CrmTheme(BusinessTheme):
                     "won",
                     "crm:won-stat",
                     kind="stat",
+                    title=_("Won"),
                     query={
                         "period": P("query.period"),
                         "pipeline": P("query.pipeline"),
@@ -653,6 +720,7 @@ class CrmTheme(BusinessTheme):
                     "win-rate",
                     "crm:win-rate-stat",
                     kind="stat",
+                    title=_("Win rate"),
                     query={
                         "period": P("query.period"),
                         "pipeline": P("query.pipeline"),
@@ -663,6 +731,7 @@ class CrmTheme(BusinessTheme):
                     "won-value",
                     "crm:won-value-stat",
                     kind="stat",
+                    title=_("Average won deal"),
                     query={
                         "period": P("query.period"),
                         "pipeline": P("query.pipeline"),
@@ -673,6 +742,7 @@ class CrmTheme(BusinessTheme):
                     "cycle",
                     "crm:cycle-stat",
                     kind="stat",
+                    title=_("Sales cycle in days"),
                     query={
                         "period": P("query.period"),
                         "pipeline": P("query.pipeline"),
@@ -683,6 +753,7 @@ class CrmTheme(BusinessTheme):
                     "velocity",
                     "crm:velocity-stat",
                     kind="stat",
+                    title=_("Sales velocity a day"),
                     query={
                         "period": P("query.period"),
                         "pipeline": P("query.pipeline"),
@@ -693,6 +764,7 @@ class CrmTheme(BusinessTheme):
                     "pipeline",
                     "crm:pipeline-value-stat",
                     kind="stat",
+                    title=_("Open pipeline"),
                     query={
                         "period": P("query.period"),
                         "pipeline": P("query.pipeline"),
@@ -703,6 +775,7 @@ class CrmTheme(BusinessTheme):
                     "weighted",
                     "crm:weighted-value-stat",
                     kind="stat",
+                    title=_("Weighted pipeline"),
                     query={
                         "period": P("query.period"),
                         "pipeline": P("query.pipeline"),
@@ -848,6 +921,22 @@ class CrmTheme(BusinessTheme):
             message=_("Pipeline saved."),
         ),
         Screen(
+            "merge-log-list",
+            "merges/",
+            title=_("Merged records"),
+            audience="team",
+            actions=(
+                Action(
+                    "undo",
+                    "crm:merge-log-undo",
+                    confirm=_("Bring the merged record back?"),
+                    message=_("Merge undone."),
+                    row=True,
+                ),
+            ),
+            empty=_("Nothing was merged."),
+        ),
+        Screen(
             "lead-assignee-list",
             "lead-assignment/",
             title=_("Lead assignment"),
@@ -887,6 +976,7 @@ class CrmTheme(BusinessTheme):
     settings_links = (
         Link("crm:pipeline-list", _("Pipelines"), group=_("CRM")),
         Link("crm:lead-assignee-list", _("Lead assignment"), group=_("CRM")),
+        Link("crm:merge-log-list", _("Merged records"), group=_("CRM")),
     )
     demo = ("create_sample_crm",)
     search = "contact-list"

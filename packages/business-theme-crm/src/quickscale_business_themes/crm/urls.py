@@ -13,6 +13,7 @@ from quickscale_business_themes.crm.api import (
     contacts,
     deals,
     leads,
+    merging,
     pipelines,
     reports,
     suggestions,
@@ -34,6 +35,7 @@ router.register("pipelines", pipelines.PipelineViewSet, "pipeline")
 router.register("stages", pipelines.StageViewSet, "stage")
 router.register("open-stages", pipelines.OpenStageViewSet, "open-stage")
 router.register("lead-assignees", assignment.LeadAssigneeViewSet, "lead-assignee")
+router.register("merges", merging.MergeLogViewSet, "merge-log")
 router.register("tags", tags.TagViewSet, "tag")
 
 #: How the team is selling, by the name of the report.

@@ -10,12 +10,18 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from quickscale.core.api import ExportMixin
 from quickscale_business_themes.crm.api.bases import ADDRESSES, CrmViewSet, OwnedSerializer
-from quickscale_business_themes.crm.api.filters import OwnedFilters
+from quickscale_business_themes.crm.api.filters import OwnedFilters, ref_filter
+from quickscale_business_themes.crm.api.merging import CompanyMergeSerializer, merge_asked
 from quickscale_business_themes.crm.models import Company, StageKind
+from quickscale_business_themes.crm.services.matching import find_companies
 from quickscale_business_themes.crm.services.records import save_company
 
 
@@ -59,9 +65,14 @@ class CompanySerializer(OwnedSerializer[Company]):
 
 
 class CompanyFilters(OwnedFilters):
+    duplicate_of = ref_filter(Company, method="filter_duplicates", label="")
+
     class Meta:
         model = Company
         fields = ["owner", "tag", "mine"]
+
+    def filter_duplicates(self, queryset: Any, name: str, value: Company) -> Any:
+        return queryset.filter(pk__in=find_companies(value).values("pk"))
 
 
 class CompanyViewSet(ExportMixin, CrmViewSet[Company], viewsets.ModelViewSet[Company]):
@@ -77,3 +88,10 @@ class CompanyViewSet(ExportMixin, CrmViewSet[Company], viewsets.ModelViewSet[Com
     search_fields = ("name", "domain", "city", "phone")
     orderings = {"name": _("Name"), "-created_at": _("Newest"), "city": _("City")}
     ordering = ("name",)
+
+    @extend_schema(summary=_("Merge"), request=CompanyMergeSerializer, responses=CompanySerializer)
+    @action(detail=True, methods=["post"], serializer_class=CompanyMergeSerializer)
+    def merge(self, request: Request, id: str) -> Response:
+        company = merge_asked(self)
+        context = self.get_serializer_context()
+        return Response(CompanySerializer(company, context=context).data)

@@ -9,12 +9,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from quickscale.core.api import ExportMixin, ModelSerializer
 from quickscale_business_themes.crm.api.bases import ADDRESSES, CrmViewSet, OwnedSerializer
 from quickscale_business_themes.crm.api.filters import OwnedFilters, ref_filter
+from quickscale_business_themes.crm.api.merging import ContactMergeSerializer, merge_asked
 from quickscale_business_themes.crm.models import Company, Contact, ContactEmail, ContactPhone
+from quickscale_business_themes.crm.services.matching import find_contacts
 from quickscale_business_themes.crm.services.records import save_contact
 
 #: Nobody has more addresses, or more numbers.
@@ -120,10 +126,14 @@ class ContactSerializer(ContactRowSerializer):
 
 class ContactFilters(OwnedFilters):
     company = ref_filter(Company)
+    duplicate_of = ref_filter(Contact, method="filter_duplicates", label="")
 
     class Meta:
         model = Contact
         fields = ["owner", "company", "tag", "mine"]
+
+    def filter_duplicates(self, queryset: Any, name: str, value: Contact) -> Any:
+        return queryset.filter(pk__in=find_contacts(value).values("pk"))
 
 
 class ContactViewSet(ExportMixin, CrmViewSet[Contact], viewsets.ModelViewSet[Contact]):
@@ -137,3 +147,10 @@ class ContactViewSet(ExportMixin, CrmViewSet[Contact], viewsets.ModelViewSet[Con
     search_fields = ("first_name", "last_name", "email", "phone", "company__name")
     orderings = {"last_name": _("Last name"), "-created_at": _("Newest")}
     ordering = ("last_name", "first_name")
+
+    @extend_schema(summary=_("Merge"), request=ContactMergeSerializer, responses=ContactSerializer)
+    @action(detail=True, methods=["post"], serializer_class=ContactMergeSerializer)
+    def merge(self, request: Request, id: str) -> Response:
+        contact = merge_asked(self)
+        context = self.get_serializer_context()
+        return Response(ContactSerializer(contact, context=context).data)

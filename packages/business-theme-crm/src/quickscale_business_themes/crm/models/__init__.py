@@ -3,6 +3,7 @@
 from .assignment import LeadAssignee
 from .companies import Company
 from .deals import Deal, LostReason, StageChange
+from .merging import MergeLog
 from .people import Contact, ContactEmail, ContactPhone, Lead, LeadStatus, Rating
 from .pipelines import Pipeline, Stage, StageKind
 from .tags import Tag
@@ -20,6 +21,7 @@ __all__ = [
     "LeadAssignee",
     "LeadStatus",
     "LostReason",
+    "MergeLog",
     "Note",
     "Pipeline",
     "Rating",

@@ -34,7 +34,7 @@ from quickscale_business_themes.crm.samples import names
 from quickscale_business_themes.crm.services.pipelines import StageRow, save_pipeline
 from quickscale_business_themes.crm.services.tags import find_or_create_tags
 
-_DEALS = 72
+_DEALS = 110
 _YEAR = 365
 
 
@@ -137,7 +137,7 @@ class Year:
 
     def make_deal(self, number: int, stages: Sequence[Stage]) -> None:
         contact = self.contacts[number % len(self.contacts)]
-        opened = self.ago(_YEAR - number * 5 if number < _DEALS - 4 else number % 4)
+        opened = self.ago(_YEAR - number * 10 // 3 if number < _DEALS - 4 else number % 4)
         deal = Deal(
             team=self.team,
             name=f"{contact.company or contact}: {self.random.choice(names.PRODUCTS)}",
@@ -169,7 +169,7 @@ class Year:
             for kind in (StageKind.WON, StageKind.LOST)
         )
         age = (self.now - deal.created_at).days
-        if age < 60 or (age < 150 and self.random.random() < 0.35):
+        if age < 25 or (age < 90 and self.random.random() < 0.4):
             reached = self.random.randrange(len(open_stages)) + 1
             return open_stages[: max(1, min(reached, age // 6 + 1))]
         if self.random.random() < 0.55 and deal.amount is not None:
@@ -183,7 +183,7 @@ class Year:
         for stage in path:
             seconds = None
             if former:
-                seconds = int(min(room, 86_400 * self.random.randrange(2, 26)))
+                seconds = int(min(room, 86_400 * self.random.randrange(2, 20)))
                 at += timedelta(seconds=seconds)
             changes.append(self.make_change(deal, former, stage, at, seconds))
             former = stage
@@ -224,7 +224,8 @@ class Year:
     def make_work(self, number: int, deal: Deal) -> None:
         for turn in range(number % 3):
             around = deal.created_at + timedelta(days=6 * (turn + 1))
-            self.make_activity(number + turn, deal=deal, around=around, done=not deal.is_open)
+            is_over = around < self.now
+            self.make_activity(number + turn, deal=deal, around=around, done=is_over)
         if deal.is_open:
             around = self.now + timedelta(days=self.random.randrange(-3, 14))
             self.make_activity(number, deal=deal, around=around, done=False)
