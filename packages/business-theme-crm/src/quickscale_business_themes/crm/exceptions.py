@@ -92,3 +92,19 @@ class KeptRecordGone(ServiceError):
 class NotUndoable(ServiceError):
     code = "not-undoable"
     message = _("This merge can't be undone any more.")
+
+
+class FileTooLong(ServiceError):
+    code = "file-too-long"
+    field = "file"
+    message = _("This file has more than 10,000 rows. Split it into several files.")
+
+
+class ImportNotReady(ServiceError):
+    code = "import-not-ready"
+    message = _("There is nothing to import.")
+
+
+class ImportNotUndoable(ServiceError):
+    code = "import-not-undoable"
+    message = _("This import can't be undone.")

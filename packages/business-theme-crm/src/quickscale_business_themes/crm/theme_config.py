@@ -94,6 +94,7 @@ class CrmTheme(BusinessTheme):
             saved_views=True,
             actions=(
                 Action("new", screen="lead-create", tone="primary"),
+                Action("import", screen="import-list", label=_("Import")),
                 Action(
                     "assign",
                     "crm:lead-partial-update",
@@ -215,6 +216,7 @@ class CrmTheme(BusinessTheme):
             saved_views=True,
             actions=(
                 Action("new", screen="contact-create", tone="primary"),
+                Action("import", screen="import-list", label=_("Import")),
                 Action(
                     "assign",
                     "crm:contact-partial-update",
@@ -921,6 +923,60 @@ class CrmTheme(BusinessTheme):
             message=_("Pipeline saved."),
         ),
         Screen(
+            "import-list",
+            "imports/",
+            audience="team",
+            actions=(
+                Action("new", screen="import-create", label=_("Choose a file"), tone="primary"),
+            ),
+            empty=_("No imports yet."),
+        ),
+        Screen(
+            "import-create",
+            "imports/new/",
+            title=_("Choose a file"),
+            audience="team",
+            success="import-detail",
+            message=_("Nothing has been imported yet. Review what will be."),
+        ),
+        Screen(
+            "import-detail",
+            "imports/<uuid:id>/",
+            audience="team",
+            fields=(
+                "kind",
+                "status",
+                "rows_read",
+                "rows_ready",
+                "rows_left_out",
+                "columns",
+                "ignored",
+                "created_at",
+            ),
+            actions=(
+                Action("run", "crm:import-run", message=_("Imported."), tone="primary"),
+                Action(
+                    "undo",
+                    "crm:import-undo",
+                    confirm=_(
+                        "Undo this import? What it created is deleted, with the activities and "
+                        "notes that were added since."
+                    ),
+                    message=_("Import undone."),
+                    tone="danger",
+                ),
+            ),
+            panels=(
+                Panel(
+                    "problems",
+                    "crm:import-problems",
+                    kind="table",
+                    title=_("Rows left out"),
+                    limit=100,
+                ),
+            ),
+        ),
+        Screen(
             "merge-log-list",
             "merges/",
             title=_("Merged records"),
@@ -976,6 +1032,7 @@ class CrmTheme(BusinessTheme):
     settings_links = (
         Link("crm:pipeline-list", _("Pipelines"), group=_("CRM")),
         Link("crm:lead-assignee-list", _("Lead assignment"), group=_("CRM")),
+        Link("crm:import-list", _("Imports"), group=_("CRM")),
         Link("crm:merge-log-list", _("Merged records"), group=_("CRM")),
     )
     demo = ("create_sample_crm",)

@@ -12,6 +12,7 @@ from quickscale_business_themes.crm.api import (
     companies,
     contacts,
     deals,
+    imports,
     leads,
     merging,
     pipelines,
@@ -35,6 +36,7 @@ router.register("pipelines", pipelines.PipelineViewSet, "pipeline")
 router.register("stages", pipelines.StageViewSet, "stage")
 router.register("open-stages", pipelines.OpenStageViewSet, "open-stage")
 router.register("lead-assignees", assignment.LeadAssigneeViewSet, "lead-assignee")
+router.register("imports", imports.ImportViewSet, "import")
 router.register("merges", merging.MergeLogViewSet, "merge-log")
 router.register("tags", tags.TagViewSet, "tag")
 

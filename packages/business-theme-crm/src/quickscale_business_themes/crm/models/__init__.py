@@ -3,6 +3,7 @@
 from .assignment import LeadAssignee
 from .companies import Company
 from .deals import Deal, LostReason, StageChange
+from .imports import ImportBatch, ImportKind, ImportStatus
 from .merging import MergeLog
 from .people import Contact, ContactEmail, ContactPhone, Lead, LeadStatus, Rating
 from .pipelines import Pipeline, Stage, StageKind
@@ -17,6 +18,9 @@ __all__ = [
     "ContactEmail",
     "ContactPhone",
     "Deal",
+    "ImportBatch",
+    "ImportKind",
+    "ImportStatus",
     "Lead",
     "LeadAssignee",
     "LeadStatus",
