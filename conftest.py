@@ -17,13 +17,16 @@ pytest_plugins = ["quickscale_testing.databases", "quickscale_testing.postgres"]
 
 ROOT = Path(__file__).parent
 
-#: The tests of plugins that the usual stack lacks, and the plugins of the one that they run on.
-STACKS = {"packages/feature-plugin-seo/tests": "analytics,seo"}
+#: The tests of layers that the usual stack lacks, and what chooses the one that they run on.
+STACKS = {
+    "packages/feature-plugin-seo/tests": {"QUICKSCALE_TEST_PLUGINS": "analytics,seo"},
+    "packages/business-theme-crm/tests": {"QUICKSCALE_TEST_THEME": "crm"},
+}
 #: What needs a process of its own, and what runs it.
 APART = {"tests/browser": "nox -s browser", "tests/fuzz": "nox -s fuzz"} | {
-    folder: f"QUICKSCALE_TEST_PLUGINS={plugins} pytest {folder}"
-    for folder, plugins in STACKS.items()
-    if os.environ.get("QUICKSCALE_TEST_PLUGINS") != plugins
+    folder: " ".join([*(f"{name}={value}" for name, value in chosen.items()), "pytest", folder])
+    for folder, chosen in STACKS.items()
+    if any(os.environ.get(name) != value for name, value in chosen.items())
 }
 
 #: Keeps what facets are counted of, in a process that has counted any.

@@ -12,7 +12,8 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def shared(monkeypatch):
     """The conftest that all tests share, on the usual stack."""
-    monkeypatch.delenv("QUICKSCALE_TEST_PLUGINS", raising=False)
+    for name in ("QUICKSCALE_TEST_PLUGINS", "QUICKSCALE_TEST_THEME"):
+        monkeypatch.delenv(name, raising=False)
     return load_shared()
 
 
@@ -27,12 +28,12 @@ def run(*arguments, folder=ROOT):
     return SimpleNamespace(args=[*arguments], invocation_params=SimpleNamespace(dir=folder))
 
 
-SEO = "packages/feature-plugin-seo/tests"
+SEO, CRM = "packages/feature-plugin-seo/tests", "packages/business-theme-crm/tests"
 
 
 @pytest.mark.parametrize(
     ("config", "stacks"),
-    [(run("packages", "tests"), [SEO]), (run("."), [SEO]), (run("tests"), [])],
+    [(run("packages", "tests"), [SEO, CRM]), (run("."), [SEO, CRM]), (run("tests"), [])],
 )
 def test_a_run_of_everything_names_what_needs_a_process_of_its_own(shared, config, stacks):
     assert shared.list_apart(config) == ["tests/browser", "tests/fuzz", *stacks]
@@ -57,9 +58,14 @@ def test_what_is_asked_for_by_name_is_run(shared, config):
 
 def test_a_plugin_that_the_usual_stack_lacks_is_run_where_it_is_chosen(shared, monkeypatch):
     config = run("packages")
-    assert shared.list_apart(config) == [SEO]
+    assert shared.list_apart(config) == [SEO, CRM]
     monkeypatch.setenv("QUICKSCALE_TEST_PLUGINS", "analytics,seo")
-    assert load_shared().list_apart(config) == []
+    assert load_shared().list_apart(config) == [CRM]
+
+
+def test_a_theme_that_the_usual_stack_lacks_is_run_where_it_is_chosen(shared, monkeypatch):
+    monkeypatch.setenv("QUICKSCALE_TEST_THEME", "crm")
+    assert load_shared().list_apart(run("packages")) == [SEO]
 
 
 def test_a_run_of_a_package_has_nothing_to_name(shared):

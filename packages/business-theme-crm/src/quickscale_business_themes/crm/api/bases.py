@@ -1,0 +1,180 @@
+"""What all operations of the CRM share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, TypeVar
+
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers, viewsets
+from rest_framework.permissions import SAFE_METHODS, BasePermission, IsAuthenticated
+from rest_framework.request import Request
+
+from quickscale.core.api import IdempotentMixin, ModelSerializer, RefField
+from quickscale.core.teams import (
+    TeammateField,
+    TeamScopedMixin,
+    current_membership,
+    team_permission,
+)
+from quickscale_business_themes.crm.services.tags import set_tags
+
+M = TypeVar("M", bound=Model)
+
+
+#: An address that is there is not empty: JSON Schema would take an empty one for either.
+ADDRESSES: Mapping[str, Any] = {"email": {"min_length": 1}, "website": {"min_length": 1}}
+
+
+def may(request: Any, name: str) -> bool:
+    """Say whether the visitor's role in their team has a permission."""
+    membership = current_membership(request)
+    return membership is None or name in membership.permissions
+
+
+class RecordPermission(BasePermission):
+    """Lets members change their own records, and those of others if their role says so."""
+
+    message = _("Your role only lets you change your own records.")
+
+    def has_object_permission(self, request: Request, view: Any, obj: Any) -> bool:
+        return request.method in SAFE_METHODS or may_change(request, obj)
+
+
+def may_change(request: Any, record: Any) -> bool:
+    return may(request, "crm.change_all") or record.is_own(request.user)
+
+
+class RecordRef(RefField):
+    """A relation to a record that the visitor sees, by its public id."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("lookup", "public_id")
+        kwargs.setdefault("label_field", "")
+        super().__init__(**kwargs)
+
+    def get_queryset(self) -> Any:
+        queryset: Any = super().get_queryset()
+        request = self.context.get("request")
+        if request is None or not hasattr(queryset.model, "own_condition"):
+            return queryset
+        return narrow_to_seen(queryset, request)
+
+
+def narrow_to_seen(queryset: Any, request: Any) -> Any:
+    """Return the records that the visitor's role lets them see."""
+    all_records = queryset.model.is_shared or may(request, "crm.read_all")
+    return queryset if all_records else queryset.filter(queryset.model.own_condition(request.user))
+
+
+class TagsField(serializers.ListField):
+    """A record's tags as their names; those that the team lacks are created."""
+
+    child = serializers.CharField(max_length=50)
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs = {
+            "required": False,
+            "max_length": 20,
+            "label": _("Tags"),
+            "help_text": _("One per line."),
+            "style": {"format": "lines"},
+            **kwargs,
+        }
+        super().__init__(**kwargs)
+
+    def to_representation(self, data: Any) -> list[str]:
+        return [tag.name for tag in data.all()]
+
+
+class RecordSerializer(ModelSerializer[M]):
+    """A record with its public id; what it refers to is referred to by theirs."""
+
+    serializer_related_field = RecordRef
+    id = serializers.UUIDField(source="public_id", read_only=True)
+
+    @property
+    def user(self) -> Any:
+        return self.context["request"].user
+
+
+class ChangeableSerializer(RecordSerializer[M]):
+    """A record, and what the visitor may do with it."""
+
+    can = serializers.SerializerMethodField()
+
+    def get_can(self, record: Any) -> dict[str, bool]:
+        """Return which of the usual actions the visitor may perform."""
+        request = self.context["request"]
+        is_changeable = may_change(request, record)
+        return {"edit": is_changeable, "delete": is_changeable and may(request, "crm.delete")}
+
+
+class OwnedSerializer(ChangeableSerializer[M]):
+    """A record with an owner and tags."""
+
+    owner: TeammateField = TeammateField(
+        required=False, allow_null=True, help_text=_("If you leave it empty, it's you.")
+    )
+    tags = TagsField()
+
+    def create(self, validated_data: dict[str, Any]) -> Any:
+        tags = validated_data.pop("tags", [])
+        record = self.create_record(validated_data)
+        set_tags(record, tags)
+        return record
+
+    def update(self, instance: Any, validated_data: dict[str, Any]) -> Any:
+        tags = validated_data.pop("tags", None)
+        if "owner" in validated_data and validated_data["owner"] is None:
+            validated_data["owner"] = self.user
+        record = self.update_record(instance, validated_data)
+        if tags is not None:
+            set_tags(record, tags)
+        return record
+
+    def create_record(self, values: Mapping[str, Any]) -> Any:
+        raise NotImplementedError
+
+    def update_record(self, record: Any, values: Mapping[str, Any]) -> Any:
+        raise NotImplementedError
+
+
+class CrmViewSet(TeamScopedMixin, IdempotentMixin, viewsets.GenericViewSet[M]):
+    """Operations on records of the visitor's team, known by their public ids.
+
+    Attributes:
+        detail_prefetch: what is loaded with one record and not with a list of them.
+    """
+
+    lookup_field = "public_id"
+    lookup_url_kwarg = "id"
+    list_serializer_class: type[Any] | None = None
+    detail_prefetch: ClassVar[Sequence[Any]] = ()
+
+    def get_permissions(self) -> list[BasePermission]:
+        needed = [IsAuthenticated(), RecordPermission()]
+        if self.action == "destroy":
+            needed.append(team_permission("crm.delete")())
+        return needed
+
+    def get_queryset(self) -> Any:
+        queryset = narrow_to_seen(super().get_queryset(), self.request)
+        return (
+            queryset if self.action == "list" else queryset.prefetch_related(*self.detail_prefetch)
+        )
+
+    def get_serializer_class(self) -> type[Any]:
+        if self.action == "list" and self.list_serializer_class:
+            return self.list_serializer_class
+        return super().get_serializer_class()
+
+
+class ManagedViewSet(CrmViewSet[M]):
+    """Operations on what all members see and few may change."""
+
+    def get_permissions(self) -> list[BasePermission]:
+        if self.action in ("list", "retrieve"):
+            return [IsAuthenticated()]
+        return [IsAuthenticated(), team_permission("crm.manage")()]

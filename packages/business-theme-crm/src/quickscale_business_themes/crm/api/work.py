@@ -1,0 +1,213 @@
+"""Activities and notes."""
+
+# django-filter has no annotations.
+# mypy: allow-subclassing-any
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_filters import DateFromToRangeFilter
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from quickscale.core.api import ExportMixin, FilterSet, RefField, SwitchFilter
+from quickscale.core.teams import TeammateField
+from quickscale_business_themes.crm.api.bases import ChangeableSerializer, CrmViewSet
+from quickscale_business_themes.crm.api.filters import person_filter, ref_filter
+from quickscale_business_themes.crm.models import (
+    Activity,
+    Company,
+    Contact,
+    Deal,
+    Lead,
+    Note,
+)
+from quickscale_business_themes.crm.models.work import TARGETS
+
+
+class TargetField(RefField):
+    """What an activity is about, whatever kind of record that is."""
+
+    names_screen = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        options = {"read_only": True, "allow_null": True, "label": _("About"), **kwargs}
+        super().__init__(lookup="public_id", label_field="", source="target", **options)
+
+    def use_pk_only_optimization(self) -> bool:
+        return False
+
+    def to_representation(self, value: Any) -> dict[str, Any]:
+        screen = f"{value._meta.model_name}-detail"
+        return {**super().to_representation(value), "screen": screen}
+
+
+class AboutSerializer(ChangeableSerializer[Any]):
+    """Something that is about one record at most, or about none."""
+
+    about = TargetField()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        stored = self.instance
+        targets = [attrs.get(name, getattr(stored, name, None)) for name in TARGETS]
+        if sum(target is not None for target in targets) > 1:
+            raise serializers.ValidationError(_("Choose one record only."))
+        return attrs
+
+
+class ActivitySerializer(AboutSerializer):
+    """Something that somebody does, or did."""
+
+    assignee: TeammateField = TeammateField(
+        required=False, allow_null=True, help_text=_("If you leave it empty, it's you.")
+    )
+    is_done = serializers.BooleanField(read_only=True, label=_("Done"))
+
+    class Meta:
+        model = Activity
+        fields = [
+            "id",
+            "subject",
+            "kind",
+            "about",
+            "due_at",
+            "assignee",
+            "description",
+            "is_done",
+            "done_at",
+            *TARGETS,
+            "created_at",
+            "can",
+        ]
+        read_only_fields = ["done_at"]
+        presentation = {
+            "title": "subject",
+            "columns": ["kind", "about", "due_at", "assignee", "is_done"],
+        }
+
+    def get_can(self, record: Activity) -> dict[str, bool]:
+        can = super().get_can(record)
+        is_done = record.is_done
+        return {**can, "complete": can["edit"] and not is_done, "reopen": can["edit"] and is_done}
+
+    def validate_assignee(self, assignee: Any) -> Any:
+        return assignee or self.user
+
+    def create(self, validated_data: dict[str, Any]) -> Activity:
+        made_by = {"assignee": self.user, "created_by": self.user}
+        activity: Activity = super().create({**made_by, **validated_data})
+        return activity
+
+
+class AboutFilters(FilterSet):
+    lead = ref_filter(Lead, label="")
+    contact = ref_filter(Contact, label="")
+    company = ref_filter(Company, label="")
+    deal = ref_filter(Deal, label="")
+
+
+class ActivityFilters(AboutFilters):
+    assignee = person_filter(_("Assignee"))
+    mine = SwitchFilter(method="filter_mine", label=_("Only mine"))
+    is_open = SwitchFilter("done_at", "isnull", label=_("Only open"))
+    is_overdue = SwitchFilter(method="filter_overdue", label=_("Only overdue"))
+    due_at = DateFromToRangeFilter()
+
+    class Meta:
+        model = Activity
+        fields = ["kind", "assignee", "due_at", "is_open", "is_overdue", "mine"]
+
+    def filter_mine(self, queryset: Any, name: str, value: bool) -> Any:
+        return queryset.filter(assignee=self.request.user) if value else queryset
+
+    def filter_overdue(self, queryset: Any, name: str, value: bool) -> Any:
+        late = {"done_at": None, "due_at__lt": timezone.now()}
+        return queryset.filter(**late) if value else queryset
+
+
+class ActivityViewSet(ExportMixin, CrmViewSet[Activity], viewsets.ModelViewSet[Activity]):
+    """What is to be done, and what was done."""
+
+    queryset = Activity.objects.select_related("assignee", *TARGETS)
+    serializer_class = ActivitySerializer
+    filterset_class = ActivityFilters
+    search_fields = ("subject", "description")
+    orderings = {"due_at": _("Due first"), "-created_at": _("Newest")}
+    ordering = ("due_at", "-created_at")
+
+    @extend_schema(summary=_("Mark as done"), request=None, responses=ActivitySerializer)
+    @action(
+        detail=True,
+        methods=["post"],
+    )
+    def complete(self, request: Request, id: str) -> Response:
+        return self.set_done(timezone.now())
+
+    @extend_schema(summary=_("Mark as not done"), request=None, responses=ActivitySerializer)
+    @action(
+        detail=True,
+        methods=["post"],
+    )
+    def reopen(self, request: Request, id: str) -> Response:
+        return self.set_done(None)
+
+    def set_done(self, at: Any) -> Response:
+        """Set when an activity was done; what was done before stays done then."""
+        activity = self.get_object()
+        if (activity.done_at is None) != (at is None):
+            activity.done_at = at
+            activity.save()
+        return Response(self.get_serializer(activity).data)
+
+
+class NoteSerializer(AboutSerializer):
+    """A note on a record."""
+
+    author = serializers.SerializerMethodField(label=_("Author"))
+
+    class Meta:
+        model = Note
+        fields = ["id", "text", "author", "created_at", *TARGETS, "about", "can"]
+        presentation = {"title": "text", "columns": ["author", "created_at"]}
+
+    def get_author(self, note: Note) -> str:
+        return note.author.get_full_name() if note.author else ""
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        attrs = super().validate(attrs)
+        if self.instance is None and not any(attrs.get(name) for name in TARGETS):
+            raise serializers.ValidationError(_("Choose what the note is about."))
+        return attrs
+
+    def create(self, validated_data: dict[str, Any]) -> Note:
+        note: Note = super().create({**validated_data, "author": self.user})
+        return note
+
+
+class NoteFilters(AboutFilters):
+    class Meta:
+        model = Note
+        fields: list[str] = []
+
+
+class NoteViewSet(
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    mixins.CreateModelMixin,
+    mixins.UpdateModelMixin,
+    mixins.DestroyModelMixin,
+    CrmViewSet[Note],
+):
+    """Notes on records, the newest first."""
+
+    queryset = Note.objects.select_related("author", *TARGETS)
+    serializer_class = NoteSerializer
+    filterset_class = NoteFilters
+    search_fields = ("text",)
+    ordering = ("-created_at",)

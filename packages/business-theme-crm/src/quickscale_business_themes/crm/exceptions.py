@@ -1,0 +1,110 @@
+"""What the CRM refuses to do; ``str(error)`` tells why."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from quickscale.core.api import ServiceError
+
+
+class AlreadyConverted(ServiceError):
+    code = "already-converted"
+    message = _("This lead has already been converted.")
+
+
+class DealClosed(ServiceError):
+    code = "deal-closed"
+    message = _("This deal is closed. Reopen it first.")
+
+
+class DealOpen(ServiceError):
+    code = "deal-open"
+    message = _("This deal is open already.")
+
+
+class WrongStage(ServiceError):
+    code = "wrong-stage"
+    field = "stage"
+    message = _("Choose an open stage of the deal's own pipeline.")
+
+
+class ClosedTooEarly(ServiceError):
+    code = "closed-too-early"
+    field = "closed_on"
+    message = _("A deal can't be closed before it was opened.")
+
+
+class ClosedTooLate(ServiceError):
+    code = "closed-too-late"
+    field = "closed_on"
+    message = _("A deal can't be closed in the future.")
+
+
+class NoAmount(ServiceError):
+    code = "no-amount"
+    field = "amount"
+    message = _("Enter what the deal is worth.")
+
+
+class NoStage(ServiceError):
+    code = "no-stage"
+    message = _("This pipeline has no stage for that.")
+
+
+class LastPipeline(ServiceError):
+    code = "last-pipeline"
+    message = _("The default pipeline can't be deleted. Make another one the default first.")
+
+
+class PipelineInUse(ServiceError):
+    code = "pipeline-in-use"
+    message = _("This pipeline still has deals.")
+
+
+class StageInUse(ServiceError):
+    code = "stage-in-use"
+    field = "stages"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("There are still deals in “{name}”.").format(name=name))
+
+
+class StageKindInUse(ServiceError):
+    code = "stage-kind-in-use"
+    field = "stages"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("The type of “{name}” can't be changed: there are deals in it.").format(name=name)
+        )
+
+
+class MergedWithItself(ServiceError):
+    code = "merged-with-itself"
+    message = _("Choose another record than the one that is kept.")
+
+
+class KeptRecordGone(ServiceError):
+    code = "record-gone"
+    message = _("One of the records no longer exists.")
+
+
+class NotUndoable(ServiceError):
+    code = "not-undoable"
+    message = _("This merge can't be undone any more.")
+
+
+class FileTooLong(ServiceError):
+    code = "file-too-long"
+    field = "file"
+    message = _("This file has more than 10,000 rows. Split it into several files.")
+
+
+class ImportNotReady(ServiceError):
+    code = "import-not-ready"
+    message = _("There is nothing to import.")
+
+
+class ImportNotUndoable(ServiceError):
+    code = "import-not-undoable"
+    message = _("This import can't be undone.")

@@ -1,0 +1,36 @@
+"""What a team's CRM keeps. Every model belongs to a team."""
+
+from .assignment import LeadAssignee
+from .companies import Company
+from .deals import Deal, LostReason, StageChange
+from .imports import ImportBatch, ImportKind, ImportStatus
+from .merging import MergeLog
+from .people import Contact, ContactEmail, ContactPhone, Lead, LeadStatus, Rating
+from .pipelines import Pipeline, Stage, StageKind
+from .tags import Tag
+from .work import Activity, ActivityKind, Note
+
+__all__ = [
+    "Activity",
+    "ActivityKind",
+    "Company",
+    "Contact",
+    "ContactEmail",
+    "ContactPhone",
+    "Deal",
+    "ImportBatch",
+    "ImportKind",
+    "ImportStatus",
+    "Lead",
+    "LeadAssignee",
+    "LeadStatus",
+    "LostReason",
+    "MergeLog",
+    "Note",
+    "Pipeline",
+    "Rating",
+    "Stage",
+    "StageChange",
+    "StageKind",
+    "Tag",
+]

@@ -1,0 +1,30 @@
+"""Where the CRM takes part in the core: what members may do, and what belongs to a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from quickscale.core import hooks
+from quickscale.core.teams import TeamPermission
+from quickscale_business_themes.crm.models import Activity, Contact, Note
+
+
+@hooks.register("core.team_permissions")
+def crm_permissions() -> list[TeamPermission]:
+    return [
+        TeamPermission("crm.read_all", _("See everyone's records"), members=True),
+        TeamPermission("crm.change_all", _("Change everyone's records"), members=True),
+        TeamPermission("crm.delete", _("Delete records"), members=True),
+        TeamPermission("crm.manage", _("Manage pipelines and lead assignment")),
+    ]
+
+
+@hooks.register("core.team_samples")
+def make_samples(*, team: Any) -> list[Any]:
+    """Give the isolation kit what is about one record, of several that it might be about."""
+    contact = Contact.objects.for_team(team).create(last_name="Sample of " + team.name)
+    about = {"team": team, "contact": contact}
+    activity = Activity.objects.create(subject="Call " + team.name, **about)
+    return [contact, activity, Note.objects.create(text="About " + team.name, **about)]

@@ -1,0 +1,1 @@
+"""A year of a small sales team, to look at."""

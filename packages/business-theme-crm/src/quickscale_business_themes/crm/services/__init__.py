@@ -1,0 +1,1 @@
+"""What changes a team's records, each change in one transaction."""

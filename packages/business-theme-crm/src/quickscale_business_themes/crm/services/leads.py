@@ -1,0 +1,148 @@
+"""Leads, and what they become."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from quickscale_business_themes.crm import signals
+from quickscale_business_themes.crm.exceptions import AlreadyConverted
+from quickscale_business_themes.crm.models import (
+    Activity,
+    Company,
+    Contact,
+    Deal,
+    Lead,
+    LeadStatus,
+    Note,
+)
+from quickscale_business_themes.crm.services.assignment import choose_owner
+from quickscale_business_themes.crm.services.deals import create_deal
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What a lead is to become.
+
+    Attributes:
+        company: the known company that it belongs to; otherwise one is created of its name.
+        contact: the known contact that it is; otherwise one is created.
+        with_deal: whether a deal is opened, of this name and amount.
+    """
+
+    company: Company | None = None
+    contact: Contact | None = None
+    with_deal: bool = True
+    deal_name: str = ""
+    amount: Decimal | None = None
+
+
+@transaction.atomic
+def create_lead(*, team: Any, user: Any, values: Mapping[str, Any]) -> Lead:
+    """Create a lead, for whoever's turn it is unless it says whose it is."""
+    lead = Lead(**{**values, "team": team})
+    if lead.owner is None:
+        lead.owner = choose_owner(lead.team_id) or user
+    lead.save()
+    owner = str(lead.owner.public_id) if lead.owner else ""
+    signals.lead_created.send(lead.public_id, user=user, data={"owner": owner}, owner=team)
+    return lead
+
+
+@transaction.atomic
+def update_lead(lead: Lead, *, values: Mapping[str, Any]) -> Lead:
+    """Change what is said of a lead; its conversion stays."""
+    lead = lock_lead(lead)
+    for name, value in values.items():
+        setattr(lead, name, value)
+    lead.save()
+    return lead
+
+
+@transaction.atomic
+def convert_lead(lead: Lead, wanted: Conversion, *, user: Any) -> Lead:
+    """Make a contact of a lead, and a company and a deal, once.
+
+    Raises:
+        AlreadyConverted: it was converted before.
+    """
+    lead = lock_lead(lead)
+    if lead.is_converted:
+        raise AlreadyConverted
+    company = wanted.company or make_company(lead)
+    contact = wanted.contact or make_contact(lead, company)
+    deal = make_deal(lead, wanted, company, contact, user=user) if wanted.with_deal else None
+    lead.converted_company, lead.converted_contact = company, contact
+    lead.converted_deal = deal
+    lead.status, lead.converted_at = LeadStatus.CONVERTED, timezone.now()
+    lead.save()
+    hand_over_work(lead)
+    tell_conversion(lead, user=user)
+    return lead
+
+
+def lock_lead(lead: Lead) -> Lead:
+    return Lead.objects.for_team(lead.team_id).select_for_update().get(pk=lead.pk)
+
+
+def make_company(lead: Lead) -> Company | None:
+    """Return a new company of a lead's company name, None where it has no name."""
+    if not lead.company_name:
+        return None
+    return Company.objects.for_team(lead.team_id).create(
+        name=lead.company_name, website=lead.website, owner=lead.owner
+    )
+
+
+def make_contact(lead: Lead, company: Company | None) -> Contact:
+    contact = Contact.objects.for_team(lead.team_id).create(
+        first_name=lead.first_name,
+        last_name=lead.last_name,
+        job_title=lead.job_title,
+        email=lead.email,
+        phone=lead.phone,
+        description=lead.description,
+        company=company,
+        owner=lead.owner,
+    )
+    contact.tags.set(lead.tags.all())
+    return contact
+
+
+def make_deal(
+    lead: Lead, wanted: Conversion, company: Company | None, contact: Contact, *, user: Any
+) -> Deal:
+    values = {
+        "name": wanted.deal_name or str(company or contact),
+        "amount": wanted.amount,
+        "company": company,
+        "contact": contact,
+        "owner": lead.owner or user,
+        "source": lead.source,
+    }
+    deal = create_deal(team=lead.team, user=user, values=values)
+    deal.tags.set(lead.tags.all())
+    return deal
+
+
+def hand_over_work(lead: Lead) -> None:
+    """Give what is to be done, and what was noted, to the deal, or to the contact without one."""
+    deal, contact = lead.converted_deal, lead.converted_contact
+    changed = {"lead": None, "deal": deal} if deal else {"lead": None, "contact": contact}
+    for model in (Activity, Note):
+        model.objects.for_team(lead.team_id).filter(lead=lead).update(**changed)
+
+
+def tell_conversion(lead: Lead, *, user: Any) -> None:
+    became = {
+        "contact": lead.converted_contact,
+        "company": lead.converted_company,
+        "deal": lead.converted_deal,
+    }
+    data = {name: str(thing.public_id) if thing else "" for name, thing in became.items()}
+    signals.lead_converted.send(lead.public_id, user=user, data=data, owner=lead.team)

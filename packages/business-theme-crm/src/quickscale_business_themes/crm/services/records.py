@@ -1,0 +1,47 @@
+"""Companies and contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from django.db import transaction
+
+from quickscale_business_themes.crm.models import Company, Contact, ContactEmail, ContactPhone
+
+Row = TypeVar("Row", ContactEmail, ContactPhone)
+Rows = Sequence[Mapping[str, Any]]
+
+
+def save_company(company: Company, values: Mapping[str, Any]) -> Company:
+    """Save a company with what is said of it."""
+    for name, value in values.items():
+        setattr(company, name, value)
+    company.save()
+    return company
+
+
+@transaction.atomic
+def save_contact(
+    contact: Contact,
+    values: Mapping[str, Any],
+    *,
+    emails: Rows | None = None,
+    phones: Rows | None = None,
+) -> Contact:
+    """Save a contact with what is said of them; further addresses stay where none are given."""
+    for name, value in values.items():
+        setattr(contact, name, value)
+    contact.save()
+    replace_rows(contact, ContactEmail, emails)
+    replace_rows(contact, ContactPhone, phones)
+    return contact
+
+
+def replace_rows(contact: Contact, model: type[Row], rows: Rows | None) -> None:
+    if rows is None:
+        return
+    objects = model.objects.for_team(contact.team_id)
+    objects.filter(contact=contact).delete()
+    for row in rows:
+        model(team_id=contact.team_id, contact=contact, **row).save()

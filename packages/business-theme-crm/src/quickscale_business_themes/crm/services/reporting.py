@@ -1,0 +1,293 @@
+"""How a team is selling: figures of deals, which the caller has narrowed.
+
+What is won and lost counts on the day on which it was closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import (
+    Avg,
+    Count,
+    DecimalField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+
+from quickscale.core.api import Period
+from quickscale_business_themes.crm.models import Deal, Stage, StageChange, StageKind
+
+Deals = QuerySet[Deal]
+
+OPEN, WON, LOST = Q(status=StageKind.OPEN), Q(status=StageKind.WON), Q(status=StageKind.LOST)
+_CENT = Decimal("0.01")
+_RATE = Decimal("0.0001")
+_AMOUNT: DecimalField[Any, Any] = DecimalField(max_digits=30, decimal_places=4)
+_CYCLE = ExpressionWrapper(F("closed_on") - F("opened_on"), output_field=DurationField())
+_OUTCOME = {
+    "won": Count("pk", WON),
+    "lost": Count("pk", LOST),
+    "revenue": Sum("amount", filter=WON),
+    "cycle": Sum(_CYCLE, filter=WON),
+}
+#: What an amount is worth by its probability, in hundredths.
+_WEIGHTED = Sum(F("amount") * F("probability"), output_field=_AMOUNT)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the deals that were closed in some time.
+
+    Attributes:
+        won: how many were won.
+        lost: how many were lost.
+        revenue: what those that were won are worth together.
+        cycle: how long those took together.
+    """
+
+    won: int
+    lost: int
+    revenue: Decimal
+    cycle: timedelta
+
+    @property
+    def win_rate(self) -> Decimal | None:
+        return divide(self.won, self.won + self.lost, _RATE)
+
+    @property
+    def mean_value(self) -> Decimal | None:
+        return divide(self.revenue, self.won, _CENT)
+
+    @property
+    def cycle_days(self) -> Decimal | None:
+        """How many days a deal took on average until it was won."""
+        return divide(self._days, self.won, _CENT)
+
+    def velocity(self, open_deals: int) -> Decimal | None:
+        """Return what a day is worth, if so many open deals end as these did."""
+        if not self.won or not self._days:
+            return None
+        # Open deals * win rate * mean value / mean days; the number of won deals falls out.
+        value = open_deals * self.revenue * self.won / ((self.won + self.lost) * self._days)
+        return value.quantize(_CENT)
+
+    @property
+    def _days(self) -> Decimal:
+        return Decimal(self.cycle.days)
+
+
+def divide(amount: Decimal | int, by: int, quantum: Decimal) -> Decimal | None:
+    return (Decimal(amount) / by).quantize(quantum) if by else None
+
+
+def closed_within(deals: Deals, period: Period) -> Deals:
+    return deals.filter(closed_on__range=(period.first, period.last))
+
+
+def read_outcome(deals: Deals) -> Outcome:
+    """Return what became of closed deals."""
+    return make_outcome(deals.aggregate(**_OUTCOME))
+
+
+def make_outcome(found: Mapping[str, Any]) -> Outcome:
+    revenue = found["revenue"] or Decimal(0)
+    return Outcome(found["won"], found["lost"], revenue, found["cycle"] or timedelta())
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """How many deals there are, what they are worth, and what is to be expected of them."""
+
+    deals: int
+    value: Decimal
+    weighted: Decimal
+
+
+def sum_amounts(found: Mapping[str, Any]) -> Amounts:
+    weighted = (found["hundredths"] or Decimal(0)) / 100
+    return Amounts(found["deals"], found["value"] or Decimal(0), weighted.quantize(_CENT))
+
+
+_SUMS = {"deals": Count("pk"), "value": Sum("amount"), "hundredths": _WEIGHTED}
+
+
+def read_open(deals: Deals) -> Amounts:
+    """Return what is open."""
+    return sum_amounts(deals.filter(OPEN).aggregate(**_SUMS))
+
+
+def sum_revenue_by_day(deals: Deals, period: Period) -> dict[date, Decimal]:
+    """Return what was won on each day."""
+    won = closed_within(deals, period).filter(WON).order_by()
+    days = won.values("closed_on").annotate(revenue=Sum("amount"))
+    return {row["closed_on"]: row["revenue"] for row in days if row["closed_on"]}
+
+
+@dataclass(frozen=True, slots=True)
+class StageRow:
+    """The open deals of a stage."""
+
+    stage: Stage
+    amounts: Amounts
+    stale: int
+    mean_days: int
+
+
+def list_stages(deals: Deals, stages: QuerySet[Stage]) -> Iterator[StageRow]:
+    """Yield what is open in each of some stages, those without deals too."""
+    now = timezone.now()
+    age = ExpressionWrapper(now - F("stage_since"), output_field=DurationField())
+    grouped = deals.filter(OPEN).order_by().values("stage")
+    rows = grouped.annotate(**_SUMS, age=Avg(age), stale=Count("pk", is_stale(stages, now)))
+    found = {row["stage"]: row for row in rows}
+    none: dict[str, Any] = {"deals": 0, "value": None, "hundredths": None, "age": None, "stale": 0}
+    for stage in stages:
+        row = found.get(stage.pk, none)
+        days = row["age"].days if row["age"] else 0
+        yield StageRow(stage, sum_amounts(row), row["stale"], days)
+
+
+def is_stale(stages: QuerySet[Stage], now: datetime) -> Q:
+    """Return what holds of the deals that have been in their stage for too long."""
+    condition = Q(pk=None)
+    for stage in stages:
+        if stage.rotten_days is not None:
+            since = now - timedelta(days=stage.rotten_days)
+            condition |= Q(stage=stage, stage_since__lte=since)
+    return condition
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """What is expected in a month; ``month`` is None for what says no day.
+
+    Attributes:
+        is_late: whether the month is over.
+    """
+
+    month: date | None
+    is_late: bool
+    amounts: Amounts
+
+
+def list_forecast(deals: Deals) -> list[MonthRow]:
+    """Return what is expected by the month in which open deals are expected to close."""
+    dated = deals.filter(OPEN).order_by().annotate(month=TruncMonth("expected_close_on"))
+    rows = dated.values("month").annotate(**_SUMS)
+    this_month = timezone.localdate().replace(day=1)
+    made = [
+        MonthRow(row["month"], bool(row["month"] and row["month"] < this_month), sum_amounts(row))
+        for row in rows
+    ]
+    return sorted(made, key=lambda row: row.month or date.max)
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelRow:
+    """How many deals ever came as far as a stage, and which part of them came further."""
+
+    stage: Stage
+    reached: int
+    rate: Decimal | None
+
+
+def list_funnel(deals: Deals, stages: QuerySet[Stage], period: Period) -> list[FunnelRow]:
+    """Return how far the deals came that were opened in a period.
+
+    Each counts once, however often it came into a stage, and those that are lost by now stay in.
+    """
+    opened = deals.filter(opened_on__range=(period.first, period.last)).order_by()
+    ranked = opened.annotate(furthest=Subquery(furthest_position()))
+    reached = {
+        row["furthest"]: row["deals"]
+        for row in ranked.values("furthest").annotate(deals=Count("pk"))
+        if row["furthest"] is not None
+    }
+    steps = [stage for stage in stages if stage.kind != StageKind.LOST]
+    counts = [
+        sum(deals for position, deals in reached.items() if position >= stage.position)
+        for stage in steps
+    ]
+    following = [*counts[1:], None]
+    return [
+        FunnelRow(stage, count, None if next_ is None else divide(next_, count, _RATE))
+        for stage, count, next_ in zip(steps, counts, following, strict=True)
+    ]
+
+
+def furthest_position() -> QuerySet[Any, Any]:
+    """Return the subquery of the furthest stage that a deal ever came into."""
+    changes = StageChange.objects.across_teams().filter(deal=OuterRef("pk")).order_by()
+    passed = changes.exclude(to_kind=StageKind.LOST).values("deal")
+    return passed.annotate(furthest=Max("to_stage__position")).values("furthest")
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonRow:
+    """How often deals were lost for a reason."""
+
+    reason: str
+    deals: int
+    value: Decimal
+    share: Decimal | None
+
+
+def list_lost_reasons(deals: Deals, period: Period) -> list[ReasonRow]:
+    """Return why deals were lost, the most frequent reason first."""
+    lost = closed_within(deals, period).filter(LOST).order_by()
+    rows = list(lost.values("lost_reason").annotate(deals=Count("pk"), value=Sum("amount")))
+    total = sum(row["deals"] for row in rows)
+    made = (
+        ReasonRow(
+            row["lost_reason"],
+            row["deals"],
+            row["value"] or Decimal(0),
+            divide(row["deals"], total, _RATE),
+        )
+        for row in rows
+    )
+    return sorted(made, key=lambda row: (-row.deals, row.reason))
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """What became of the deals of one owner, or of one source.
+
+    Attributes:
+        key: which one; None or empty for those without.
+    """
+
+    key: Any
+    open: Amounts
+    outcome: Outcome
+
+
+def list_groups(deals: Deals, column: str, period: Period) -> list[GroupRow]:
+    """Return what is open, and what became of what was closed in a period, by a column of deals.
+
+    The most revenue comes first.
+    """
+    open_rows = deals.filter(OPEN).order_by().values(column).annotate(**_SUMS)
+    open_found = {row[column]: sum_amounts(row) for row in open_rows}
+    closed = closed_within(deals, period).order_by().values(column)
+    outcomes = {row[column]: make_outcome(row) for row in closed.annotate(**_OUTCOME)}
+    nothing, none = Amounts(0, Decimal(0), Decimal(0)), Outcome(0, 0, Decimal(0), timedelta())
+    made = [
+        GroupRow(key, open_found.get(key, nothing), outcomes.get(key, none))
+        for key in {*open_found, *outcomes}
+    ]
+    return sorted(made, key=lambda row: (-row.outcome.revenue, -row.open.value, str(row.key)))

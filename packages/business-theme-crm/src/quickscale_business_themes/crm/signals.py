@@ -1,0 +1,56 @@
+"""What happens in a team's CRM, told after the transaction that made it so."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from quickscale.core.hooks import Event
+
+lead_created = Event(
+    "crm.lead_created",
+    object_type="lead",
+    data={"owner": str},
+    public=True,
+    label=_("Lead created"),
+    doc="A lead was created; 'owner' is the public ID of whoever got it, or empty.",
+)
+lead_converted = Event(
+    "crm.lead_converted",
+    object_type="lead",
+    data={"contact": str, "company": str, "deal": str},
+    public=True,
+    label=_("Lead converted"),
+    doc="A lead became a contact; the data are the public IDs of what it became, or empty.",
+)
+deal_created = Event(
+    "crm.deal_created",
+    object_type="deal",
+    data={"stage": str},
+    public=True,
+    label=_("Deal created"),
+    doc="A deal was created. The value is its amount.",
+)
+deal_moved = Event(
+    "crm.deal_moved",
+    object_type="deal",
+    data={"from": str, "to": str},
+    public=True,
+    label=_("Deal moved"),
+    doc="A deal came into another stage; the data are the stages' names. The value is its amount.",
+)
+deal_won = Event(
+    "crm.deal_won",
+    object_type="deal",
+    data={},
+    public=True,
+    label=_("Deal won"),
+    doc="A deal was won. The value is its amount.",
+)
+deal_lost = Event(
+    "crm.deal_lost",
+    object_type="deal",
+    data={"reason": str},
+    public=True,
+    label=_("Deal lost"),
+    doc="A deal was lost; 'reason' is the code of why. The value is its amount.",
+)

@@ -1,0 +1,66 @@
+"""What several do at the same moment."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from quickscale.core.api import ServiceError
+from quickscale_business_themes.crm.models import Company, Contact, Deal, Lead, LeadAssignee
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+def race(times, run, threads=8):
+    """Run something so many times, by so many threads."""
+
+    def once(number):
+        try:
+            return run(number)
+        except ServiceError as error:
+            return error.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(once, range(times)))
+
+
+def test_a_lead_is_converted_once_however_many_try(team, owner):
+    from quickscale_business_themes.crm.services.leads import Conversion, convert_lead, create_lead
+
+    values = {"last_name": "Fischer", "company_name": "Weinhaus"}
+    lead = create_lead(team=team, user=owner, values=values)
+    answers = race(8, lambda _: convert_lead(lead, Conversion(), user=owner).status)
+    assert sorted(answers) == ["already-converted"] * 7 + ["converted"]
+    counts = [model.objects.for_team(team).count() for model in (Contact, Company, Deal)]
+    assert counts == [1, 1, 1]
+
+
+def test_a_deal_is_closed_once_however_many_try(team, owner):
+    from datetime import date
+
+    from quickscale_business_themes.crm.services.deals import create_deal, lose_deal, win_deal
+
+    deal = create_deal(team=team, user=owner, values={"name": "Wine", "amount": 5})
+
+    def close(number):
+        if number % 2:
+            return win_deal(deal, closed_on=date.today(), amount=None, user=owner).status
+        return lose_deal(deal, closed_on=date.today(), reason="price", user=owner).status
+
+    answers = race(8, close)
+    assert answers.count("deal-closed") == 7
+    assert deal.stage_changes.count() == 2
+
+
+def test_leads_are_shared_out_evenly_however_many_come_at_once(team, owner, make_member):
+    from quickscale_business_themes.crm.services.leads import create_lead
+
+    for name in ("ben", "cy", "di", "eli"):
+        LeadAssignee.objects.for_team(team).create(user=make_member(name))
+    race(200, lambda n: create_lead(team=team, user=owner, values={"last_name": f"L{n}"}))
+    owners = list(Lead.objects.for_team(team).values_list("owner__name", flat=True))
+    assert {name: owners.count(name) for name in owners} == dict.fromkeys(
+        ("Ben", "Cy", "Di", "Eli"), 50
+    )
