@@ -282,7 +282,7 @@ def _test_wheels(session: nox.Session, marked: str, *files: str) -> None:
 
 @nox.session(venv_backend="none")
 def browser(session: nox.Session) -> None:
-    """Shop in Chromium: with and without JavaScript, by keyboard, over both transports."""
+    """Shop and sell in Chromium: with and without JavaScript, by keyboard, over both transports."""
     found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if not found and not _install(session, "chromium-headless-shell", "fonts-noto-core"):
         session.skip("Chromium is missing, and it can only be installed by root on Debian")
@@ -291,15 +291,16 @@ def browser(session: nox.Session) -> None:
     files = _find_tests("mark.browser", "packages")
     _run_tests(session, "browser-packages", "-m", "browser", *files, env=WHOLE_STACK)
     _run_tests(session, "browser", *by_file, "tests/browser")
+    _run_tests(session, "browser-crm", "tests/browser/test_crm.py", env=CRM_STACK)
 
 
 @nox.session(venv_backend="none", default=False)
 def skins(session: nox.Session) -> None:
-    """Shop in Chromium in the classic skin, and see the stranger's theme in every skin."""
+    """Shop and sell in Chromium in the classic skin; see the stranger's theme in every skin."""
     _sync(session)
     by_file = ("-n", "2", "--dist", "loadfile")
     strangers = (("yoga", skin) for skin in ("modern-htmx", "classic", "bare"))
-    for theme, skin in (("ecommerce", "classic"), *strangers):
+    for theme, skin in (("ecommerce", "classic"), ("crm", "classic"), *strangers):
         stack = {"QUICKSCALE_TEST_THEME": theme, "QUICKSCALE_TEST_SKIN": skin}
         _run_tests(session, f"{theme}-{skin}", *by_file, "tests/browser", env=stack)
 

@@ -1,4 +1,4 @@
-"""Chromium, and a shop or a studio that stands filled before every test."""
+"""Chromium, and a shop, a sales team or a studio that stands filled before every test."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ _OF = {
         "test_shopping.py",
         "test_teams.py",
     ],
+    "crm": ["test_crm.py"],
     "yoga": ["test_stranger.py"],
 }
 collect_ignore = [name for theme, names in _OF.items() if theme != THEME for name in names]
@@ -67,7 +68,7 @@ def chromium() -> Iterator[Browser]:
 def filled(django_db_setup: None, django_db_blocker) -> Snapshot:
     """What every test's site holds, built once; its pictures stay in MEDIA_ROOT."""
     with django_db_blocker.unblock():
-        fill_shop() if THEME == "ecommerce" else fill_studio()
+        {"ecommerce": fill_shop, "crm": fill_team, "yoga": fill_studio}[THEME]()
         return Snapshot()
 
 
@@ -136,6 +137,14 @@ def fill_shop() -> None:
             checkout.place_order(cart, user=grace, address=address)
 
 
+def fill_team() -> None:
+    """Make Ada's team, which has sold for a year."""
+    from quickscale.core.teams.services import create_team
+
+    team = create_team("Sales", owner=make_user("ada@example.com", name="Ada Lovelace"))
+    call_command("create_sample_crm", team=team.slug, verbosity=0)
+
+
 def fill_studio() -> None:
     """Make the sample classes, Ada, who books, Sam of the staff, and teachers to look up."""
     from quickscale_business_themes.yoga.models import Teacher
@@ -183,13 +192,21 @@ def make_visit(chromium: Browser, site: str) -> Iterator[Callable[..., Visit]]:
 
 
 def sign_in(email: str) -> str:
-    """Return the key of a new session of somebody's."""
+    """Return the key of a new session of somebody's, who works for their team if they have one."""
     from django.contrib.auth import get_user_model
     from django.test import Client
 
+    from quickscale.core.http import request_context
+    from quickscale.core.teams.models import Membership
+
     client = Client()
     backend = "django.contrib.auth.backends.ModelBackend"
-    client.force_login(get_user_model().objects.get(email=email), backend=backend)
+    user = get_user_model().objects.get(email=email)
+    client.force_login(user, backend=backend)
+    for membership in Membership.objects.filter(user=user) if THEME == "crm" else ():
+        session = client.session
+        session[request_context.TEAM] = str(membership.team.public_id)
+        session.save()
     return client.cookies["sessionid"].value
 
 

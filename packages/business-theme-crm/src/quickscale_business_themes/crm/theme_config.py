@@ -471,6 +471,10 @@ class CrmTheme(BusinessTheme):
             "deals/",
             navigation=True,
             audience="team",
+            layout="board",
+            board="crm:deal-board",
+            move="change-stage",
+            fields=("company", "amount", "expected_close_on", "owner", "stage", "is_stale"),
             export=True,
             saved_views=True,
             filters=(
@@ -486,6 +490,14 @@ class CrmTheme(BusinessTheme):
             ),
             actions=(
                 Action("new", screen="deal-create", tone="primary"),
+                Action(
+                    "change-stage",
+                    "crm:deal-change-stage",
+                    label=_("Move"),
+                    fields=("stage", "closed_on", "amount", "reason", "note"),
+                    message=_("Deal moved."),
+                    row=True,
+                ),
                 Action(
                     "assign",
                     "crm:deal-partial-update",

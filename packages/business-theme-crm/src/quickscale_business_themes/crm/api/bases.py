@@ -161,14 +161,16 @@ class CrmViewSet(TeamScopedMixin, IdempotentMixin, viewsets.GenericViewSet[M]):
 
     def get_queryset(self) -> Any:
         queryset = narrow_to_seen(super().get_queryset(), self.request)
-        return (
-            queryset if self.action == "list" else queryset.prefetch_related(*self.detail_prefetch)
-        )
+        return queryset if self.is_of_rows() else queryset.prefetch_related(*self.detail_prefetch)
 
     def get_serializer_class(self) -> type[Any]:
-        if self.action == "list" and self.list_serializer_class:
+        if self.is_of_rows() and self.list_serializer_class:
             return self.list_serializer_class
         return super().get_serializer_class()
+
+    def is_of_rows(self) -> bool:
+        """Say whether many records are asked for, in a list or on a board."""
+        return self.action in ("list", "board")
 
 
 class ManagedViewSet(CrmViewSet[M]):

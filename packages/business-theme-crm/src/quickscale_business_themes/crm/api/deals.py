@@ -18,7 +18,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from quickscale.core.api import ExportMixin, FilterSet, MoneyField
+from quickscale.core.api import BoardMixin, ExportMixin, FilterSet, MoneyField
 from quickscale_business_themes.crm.api.bases import (
     CrmViewSet,
     OwnedSerializer,
@@ -85,7 +85,8 @@ class DealRowSerializer(OwnedSerializer[Deal]):
         can = super().get_can(record)
         is_open = can["edit"] and record.is_open
         is_closed = can["edit"] and not record.is_open
-        return {**can, "move": is_open, "win": is_open, "lose": is_open, "reopen": is_closed}
+        steps = {"move": is_open, "win": is_open, "lose": is_open, "reopen": is_closed}
+        return {**can, **steps, "change-stage": can["edit"]}
 
 
 class LeadField(RecordRef):
@@ -217,6 +218,32 @@ class LoseSerializer(serializers.Serializer[Any]):
     closed_on = ClosingDayField()
 
 
+class ChangeStageSerializer(serializers.Serializer[Any]):
+    """The stage that a deal comes into, and what that stage must be told."""
+
+    stage = RecordRef(queryset=Stage.objects.all(), operation="crm:stage-list", label=_("Stage"))
+    closed_on = ClosingDayField()
+    amount = serializers.DecimalField(
+        required=False,
+        allow_null=True,
+        max_digits=19,
+        decimal_places=4,
+        min_value=0,
+        max_value=MAX_AMOUNT,
+        label=_("Amount"),
+    )
+    reason = serializers.ChoiceField(
+        choices=LostReason.choices, required=False, allow_blank=True, label=_("Lost reason")
+    )
+    note = serializers.CharField(required=False, allow_blank=True, max_length=500, label=_("Note"))
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["stage"].kind == StageKind.LOST and not attrs.get("reason"):
+            message = _("Choose why the deal was lost.")
+            raise serializers.ValidationError({"reason": [message]})
+        return attrs
+
+
 class DealFilters(OwnedFilters):
     pipeline = ref_filter(Pipeline, field_name="stage__pipeline", label=_("Pipeline"))
     stage = ref_filter(Stage, operation="crm:stage-list")
@@ -245,7 +272,7 @@ class DealFilters(OwnedFilters):
 @extend_schema_view(
     create=extend_schema(request=NewDealSerializer, responses={201: DealSerializer})
 )
-class DealViewSet(ExportMixin, CrmViewSet[Deal], viewsets.ModelViewSet[Deal]):
+class DealViewSet(BoardMixin, ExportMixin, CrmViewSet[Deal], viewsets.ModelViewSet[Deal]):
     """What the team wants to sell, and has sold."""
 
     queryset = Deal.objects.select_related("owner", "company", "contact", "stage").prefetch_related(
@@ -263,6 +290,14 @@ class DealViewSet(ExportMixin, CrmViewSet[Deal], viewsets.ModelViewSet[Deal]):
         "name": _("Name"),
     }
     ordering = ("-created_at",)
+    board_field, board_amount = "stage", "amount"
+
+    def get_board_columns(self) -> list[tuple[Any, str, str]]:
+        """Return the stages of the pipeline that is asked for, else of the default one."""
+        asked = self.request.query_params.get("pipeline")
+        chosen = {"pipeline__public_id": asked} if asked else {"pipeline__is_default": True}
+        stages = Stage.objects.for_team(self.team).filter(**chosen)
+        return [(stage.pk, str(stage.public_id), stage.name) for stage in stages]
 
     def get_serializer_class(self) -> type[Any]:
         return NewDealSerializer if self.action == "create" else super().get_serializer_class()
@@ -286,6 +321,18 @@ class DealViewSet(ExportMixin, CrmViewSet[Deal], viewsets.ModelViewSet[Deal]):
     @action(detail=True, methods=["post"], serializer_class=MoveSerializer)
     def reopen(self, request: Request, id: str) -> Response:
         return self.take_step(steps.reopen_deal)
+
+    @extend_schema(
+        summary=_("Change stage"), request=ChangeStageSerializer, responses=DealSerializer
+    )
+    @action(
+        detail=True,
+        methods=["post"],
+        url_path="change-stage",
+        serializer_class=ChangeStageSerializer,
+    )
+    def change_stage(self, request: Request, id: str) -> Response:
+        return self.take_step(steps.change_stage)
 
     def take_step(self, step: Any) -> Response:
         """Perform a service with what was sent, and answer with the deal as it is then."""

@@ -447,6 +447,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='deal',
+            index=models.Index(fields=['stage', '-created_at'], name='crm_deal_board'),
+        ),
+        migrations.AddIndex(
+            model_name='deal',
             index=models.Index(fields=['team', 'status', 'expected_close_on'], name='crm_deal_forecast'),
         ),
         migrations.AddIndex(

@@ -97,6 +97,7 @@ class Deal(OwnedRecord):
         verbose_name_plural = _("deals")
         indexes = [
             models.Index(fields=["team", "-created_at"], name="crm_deal_newest"),
+            models.Index(fields=["stage", "-created_at"], name="crm_deal_board"),
             models.Index(fields=["team", "status", "expected_close_on"], name="crm_deal_forecast"),
             models.Index(fields=["team", "status", "closed_on"], name="crm_deal_by_closing"),
         ]

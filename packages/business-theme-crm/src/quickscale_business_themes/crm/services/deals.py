@@ -73,11 +73,48 @@ def move_deal(deal: Deal, stage: Stage, *, user: Any) -> Deal:
     return take_step(deal, stage, user=user)
 
 
-@transaction.atomic
-def win_deal(deal: Deal, *, closed_on: date, amount: Decimal | None = None, user: Any) -> Deal:
-    """Close a deal as won.
+def change_stage(
+    deal: Deal,
+    stage: Stage,
+    *,
+    closed_on: date,
+    amount: Decimal | None = None,
+    reason: str = "",
+    note: str = "",
+    user: Any,
+) -> Deal:
+    """Take whichever step leads a deal to a stage: move, win, lose or reopen it.
+
+    Args:
+        closed_on, amount: what a won stage asks for.
+        closed_on, reason, note: what a lost one does.
 
     Raises:
+        CrmError: what that step raises.
+    """
+    if stage.kind == StageKind.WON:
+        return win_deal(deal, closed_on=closed_on, amount=amount, stage=stage, user=user)
+    if stage.kind == StageKind.LOST:
+        return lose_deal(
+            deal, closed_on=closed_on, reason=reason, note=note, stage=stage, user=user
+        )
+    step = move_deal if deal.is_open else reopen_deal
+    return step(deal, stage, user=user)
+
+
+@transaction.atomic
+def win_deal(
+    deal: Deal,
+    *,
+    closed_on: date,
+    amount: Decimal | None = None,
+    stage: Stage | None = None,
+    user: Any,
+) -> Deal:
+    """Close a deal as won, in the pipeline's first stage of won deals unless one is chosen.
+
+    Raises:
+        WrongStage: the stage is of another pipeline.
         DealClosed: it is won or lost already.
         NoAmount: nobody says what it is worth.
         ClosedTooEarly, ClosedTooLate: the day can't be right.
@@ -86,22 +123,31 @@ def win_deal(deal: Deal, *, closed_on: date, amount: Decimal | None = None, user
     deal.amount = deal.amount if amount is None else amount
     if deal.amount is None:
         raise NoAmount
-    deal = close_deal(deal, StageKind.WON, closed_on=closed_on, user=user)
+    deal = close_deal(deal, StageKind.WON, closed_on=closed_on, stage=stage, user=user)
     signals.deal_won.send(deal.public_id, user=user, value=worth(deal), owner=deal.team)
     return deal
 
 
 @transaction.atomic
-def lose_deal(deal: Deal, *, closed_on: date, reason: str, note: str = "", user: Any) -> Deal:
-    """Close a deal as lost.
+def lose_deal(
+    deal: Deal,
+    *,
+    closed_on: date,
+    reason: str,
+    note: str = "",
+    stage: Stage | None = None,
+    user: Any,
+) -> Deal:
+    """Close a deal as lost, in the pipeline's first stage of lost deals unless one is chosen.
 
     Raises:
+        WrongStage: the stage is of another pipeline.
         DealClosed: it is won or lost already.
         ClosedTooEarly, ClosedTooLate: the day can't be right.
     """
     deal = lock_deal(deal)
     deal.lost_reason, deal.lost_note = reason, note
-    deal = close_deal(deal, StageKind.LOST, closed_on=closed_on, user=user)
+    deal = close_deal(deal, StageKind.LOST, closed_on=closed_on, stage=stage, user=user)
     signals.deal_lost.send(
         deal.public_id, user=user, data={"reason": reason}, value=worth(deal), owner=deal.team
     )
@@ -135,16 +181,21 @@ def require_open_stage(deal: Deal, stage: Stage) -> None:
         raise WrongStage
 
 
-def close_deal(deal: Deal, kind: StageKind, *, closed_on: date, user: Any) -> Deal:
+def close_deal(
+    deal: Deal, kind: StageKind, *, closed_on: date, stage: Stage | None, user: Any
+) -> Deal:
     if not deal.is_open:
         raise DealClosed
+    if stage and stage.pipeline_id != deal.stage.pipeline_id:
+        raise WrongStage
     if closed_on < deal.opened_on:
         raise ClosedTooEarly
     if closed_on > timezone.localdate():
         raise ClosedTooLate
     deal.closed_on = closed_on
     deal.probability_is_manual = False
-    return take_step(deal, find_end(deal.stage.pipeline_id, deal.team_id, kind), user=user)
+    end = stage or find_end(deal.stage.pipeline_id, deal.team_id, kind)
+    return take_step(deal, end, user=user)
 
 
 def take_step(deal: Deal, stage: Stage, *, user: Any) -> Deal:

@@ -68,7 +68,10 @@ class BoardMixin(generics.GenericAPIView[Any]):
     board_amount = ""
 
     def get_board_columns(self) -> Iterable[tuple[Any, str, str]]:
-        """Return the columns in order: the field's value, its id in the API, and its label."""
+        """Return the columns in order: the field's value, its id in the API, and its label.
+
+        The filters were judged before.
+        """
         raise NotImplementedError
 
     @extend_schema(
@@ -80,8 +83,8 @@ class BoardMixin(generics.GenericAPIView[Any]):
     @action(detail=False, pagination_class=None)
     def board(self, request: Request) -> Response:
         """Return the columns, each with its totals and its first rows."""
-        columns = list(self.get_board_columns())
         rows = order_totally(self.filter_queryset(self.get_queryset()))
+        columns = list(self.get_board_columns())
         totals = self.add_up(rows)
         cards = self.read_cards(rows, columns, more=request.query_params.get(MORE, ""))
         answer = [
