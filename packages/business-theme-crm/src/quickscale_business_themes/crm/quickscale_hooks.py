@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from quickscale.core import hooks
 from quickscale.core.teams import TeamPermission
 from quickscale_business_themes.crm.models import Activity, Contact, Note
+from quickscale_business_themes.crm.services.pipelines import first_stage
 
 
 @hooks.register("core.team_permissions")
@@ -23,8 +24,12 @@ def crm_permissions() -> list[TeamPermission]:
 
 @hooks.register("core.team_samples")
 def make_samples(*, team: Any) -> list[Any]:
-    """Give the isolation kit what is about one record, of several that it might be about."""
+    """Give the isolation kit what is about one record, of several that it might be about.
+
+    The stage is one of those that the board shows.
+    """
     contact = Contact.objects.for_team(team).create(last_name="Sample of " + team.name)
     about = {"team": team, "contact": contact}
     activity = Activity.objects.create(subject="Call " + team.name, **about)
-    return [contact, activity, Note.objects.create(text="About " + team.name, **about)]
+    note = Note.objects.create(text="About " + team.name, **about)
+    return [contact, activity, note, first_stage(team.pk)]

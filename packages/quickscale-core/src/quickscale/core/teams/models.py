@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -130,8 +131,9 @@ class RoleHolder(models.Model):
     def role_name(self) -> str:
         return role_name(self.given_role)
 
-    @property
+    @cached_property
     def permissions(self) -> frozenset[str]:
+        """What the role allows, as it is when this is asked for first: lists ask for each row."""
         return role_permissions(self.given_role)
 
 
