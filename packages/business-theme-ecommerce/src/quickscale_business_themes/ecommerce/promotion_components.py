@@ -49,13 +49,15 @@ class Selected(BaseModel):
         default_factory=list,
         max_length=200,
         title=gettext_noop("Products"),
-        description=gettext_noop("Their slugs. Without products and categories, all items count."),
+        description=gettext_noop(
+            "Product slugs. If you choose neither products nor categories, all items count."
+        ),
     )
     categories: list[str] = Field(
         default_factory=list,
         max_length=50,
         title=gettext_noop("Categories"),
-        description=gettext_noop("Their slugs. Categories below them are included."),
+        description=gettext_noop("Category slugs. Subcategories are included."),
     )
 
     @property
@@ -97,7 +99,7 @@ class NthOrder(BaseModel):
         default=1,
         ge=1,
         title=gettext_noop("Number"),
-        description=gettext_noop("1 for the first order."),
+        description=gettext_noop("Enter 1 for a customer's first order."),
     )
 
     def to_condition(self, currency: str) -> pricing.Condition:
@@ -109,7 +111,7 @@ class Countries(BaseModel):
     countries: list[Country] = Field(
         min_length=1,
         title=gettext_noop("Countries"),
-        description=gettext_noop("Their two-letter codes, such as DE."),
+        description=gettext_noop("Two-letter country codes, such as DE."),
     )
 
     def to_condition(self, currency: str) -> pricing.Condition:
@@ -140,7 +142,7 @@ class CheapestFree(Selected):
         default=3,
         ge=1,
         title=gettext_noop("Of how many items"),
-        description=gettext_noop("With 3, customers get three for the price of two."),
+        description=gettext_noop("Enter 3 for “three for the price of two”."),
     )
 
     def to_action(self, currency: str) -> pricing.Action:
@@ -170,7 +172,7 @@ class CheaperShipping(BaseModel):
     percentage: Percentage = Field(
         default=Decimal(100),
         title=gettext_noop("Percentage"),
-        description=gettext_noop("100 for free shipping."),
+        description=gettext_noop("Enter 100 for free shipping."),
     )
 
     def to_action(self, currency: str) -> pricing.Action:

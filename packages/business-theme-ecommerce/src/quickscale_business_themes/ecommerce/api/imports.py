@@ -74,7 +74,10 @@ class UploadSerializer(serializers.Serializer[Any]):
 
     file = serializers.FileField(
         label=_("File"),
-        help_text=_("A CSV of Shopify, WooCommerce, Medusa or Spree. Nothing is imported yet."),
+        help_text=_(
+            "A CSV file from Shopify, WooCommerce, Medusa or Spree. You can check "
+            "it before anything is imported."
+        ),
         validators=[*_FIELD.validators, MaxFileSizeValidator(MAX_BYTES)],
     )
 

@@ -55,7 +55,7 @@ class OrderEditSerializer(serializers.Serializer[Order]):
         many=True,
         required=False,
         label=_("Items"),
-        help_text=_("With a quantity of 0, an item leaves the order."),
+        help_text=_("Set a quantity to 0 to remove the item."),
     )
     added = StaffLineSerializer(  # type: ignore[call-arg]  # the list's
         many=True, required=False, max_length=MAX_LINES, label=_("New items")

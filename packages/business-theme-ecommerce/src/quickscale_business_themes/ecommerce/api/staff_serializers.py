@@ -377,7 +377,7 @@ class FulfilSerializer(serializers.Serializer[Any]):
         many=True,
         required=False,
         label=_("Items"),
-        help_text=_("Without it, everything that is left is shipped."),
+        help_text=_("Leave empty to ship all remaining items."),
     )
     carrier = serializers.CharField(
         max_length=50, required=False, allow_blank=True, label=_("Carrier")
@@ -403,7 +403,7 @@ class RefundSerializer(serializers.Serializer[Any]):
         many=True,
         required=False,
         label=_("Items"),
-        help_text=_("Items that weren't shipped yet are removed from the order."),
+        help_text=_("Unshipped items are removed from the order."),
     )
     shipping = serializers.DecimalField(
         19,
@@ -412,7 +412,7 @@ class RefundSerializer(serializers.Serializer[Any]):
         required=False,
         allow_null=True,
         label=_("Shipping"),
-        help_text=_("How much of the shipping costs is refunded."),
+        help_text=_("The amount of shipping to refund."),
     )
     amount = serializers.DecimalField(
         19,
@@ -421,7 +421,7 @@ class RefundSerializer(serializers.Serializer[Any]):
         required=False,
         allow_null=True,
         label=_("Amount"),
-        help_text=_("Leave empty to refund what the items and the shipping cost."),
+        help_text=_("Leave empty to refund the full price of the items and shipping."),
     )
     reason = serializers.CharField(
         max_length=200, required=False, allow_blank=True, label=_("Reason")
@@ -444,7 +444,7 @@ class ReceiveSerializer(serializers.Serializer[Any]):
         required=False,
         default=True,
         label=_("Restock"),
-        help_text=_("The items can be sold again."),
+        help_text=_("Add the items back to stock."),
     )
 
 

@@ -88,13 +88,13 @@ class StatementSerializer(serializers.Serializer[Any]):
 
     full_name = serializers.CharField(max_length=200, label=_("Your name"))
     email = serializers.EmailField(
-        label=_("E-mail"), help_text=_("We confirm to this address that we received it.")
+        label=_("E-mail"), help_text=_("We'll send a confirmation to this address.")
     )
     lines = UnitsSerializer(
         many=True,
         required=False,
         label=_("Items"),
-        help_text=_("Enter 0 for what you keep."),
+        help_text=_("Enter 0 for items you want to keep."),
     )
 
     def quantities(self) -> dict[int, int] | None:
@@ -106,10 +106,12 @@ class NamedOrderSerializer(serializers.Serializer[Any]):
     """Which order somebody withdraws from who has no link to it."""
 
     number = serializers.CharField(
-        max_length=20, label=_("Order number"), help_text=_("It's in all e-mails about the order.")
+        max_length=20,
+        label=_("Order number"),
+        help_text=_("You'll find it in every e-mail about your order."),
     )
     email = serializers.EmailField(
-        label=_("E-mail"), help_text=_("The address with which you ordered.")
+        label=_("E-mail"), help_text=_("The e-mail address you used for the order.")
     )
     full_name = serializers.CharField(max_length=200, label=_("Your name"))
 

@@ -35,7 +35,10 @@ class Attribute(Translatable):
         _("kind"), max_length=10, choices=AttributeKind.choices, default=AttributeKind.TEXT
     )
     unit = models.CharField(
-        _("unit"), max_length=20, blank=True, help_text=_("For numbers, such as cm or kg.")
+        _("unit"),
+        max_length=20,
+        blank=True,
+        help_text=_("For example, cm or kg. Only for numbers."),
     )
     is_filterable = models.BooleanField(
         _("filter"), default=False, help_text=_("Shoppers can filter products by it.")

@@ -142,13 +142,13 @@ class Product(Translatable):
     published_at = models.DateTimeField(
         _("published at"),
         default=timezone.now,
-        help_text=_("An active product is shown from then on."),
+        help_text=_("An active product appears in your shop from this date."),
     )
     available_until = models.DateTimeField(
         _("available until"),
         null=True,
         blank=True,
-        help_text=_("It is neither shown nor sold from then on. Leave empty for no end."),
+        help_text=_("The product is hidden from this date. Leave empty to keep selling it."),
     )
     brand = models.CharField(_("brand"), max_length=255, blank=True)
     brand_key = KeyField(max_length=255, source="brand", db_index=True)

@@ -55,7 +55,7 @@ class DigitalFile(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
-        help_text=_("Counted from the payment. Leave empty for no limit."),
+        help_text=_("Days after the payment. Leave empty for no limit."),
     )
     position = models.PositiveIntegerField(_("position"), default=0)
 

@@ -59,7 +59,7 @@ class DraftOrder(ShippingDetails):
         _("days to pay"),
         default=7,
         validators=[MinValueValidator(1), MaxValueValidator(90)],
-        help_text=_("The items are held for the customer that long, once the order is sent."),
+        help_text=_("How long the items are reserved for the customer after you send the order."),
     )
     order = models.OneToOneField(
         Order, on_delete=models.SET_NULL, null=True, editable=False, related_name="draft"

@@ -17,7 +17,7 @@ class ProductFeed(models.Model):
     """A secret address of the feed of products, which works as long as this row is there."""
 
     name = models.CharField(
-        _("name"), max_length=100, help_text=_("Who fetches it, such as Google.")
+        _("name"), max_length=100, help_text=_("The channel that uses this feed, such as Google.")
     )
     token = models.CharField(max_length=_TOKEN_LENGTH, unique=True, default=make_token)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)

@@ -23,20 +23,20 @@ class Market(models.Model):
     prior_prices = models.BooleanField(
         _("prior prices"),
         default=False,
-        help_text=_("Reductions show the lowest price of the 30 days before."),
+        help_text=_("Reduced prices show the lowest price of the previous 30 days."),
     )
     unit_prices = models.BooleanField(
         _("unit prices"),
         default=True,
-        help_text=_("Prices show what a kilogram, a litre or another unit costs."),
+        help_text=_("Prices include the price per kilogram, litre or other unit."),
     )
     order_button = models.BooleanField(
         _("order button"),
         default=False,
-        help_text=_("The button at checkout says that ordering obliges to pay."),
+        help_text=_("The checkout button reads “Order with obligation to pay”."),
     )
     invoices = models.BooleanField(
-        _("invoices"), default=True, help_text=_("Paid orders get an invoice.")
+        _("invoices"), default=True, help_text=_("An invoice is issued for each paid order.")
     )
 
     class Meta:

@@ -32,7 +32,7 @@ class Limited(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
-        help_text=_("How many orders may use it. Leave empty for any number."),
+        help_text=_("How many orders can use it in total. Leave empty for no limit."),
     )
     times_used = models.PositiveIntegerField(_("times used"), default=0, editable=False)
 
@@ -60,7 +60,7 @@ class Promotion(Limited):
     needs_voucher = models.BooleanField(
         _("needs a voucher"),
         default=False,
-        help_text=_("Applies only to carts with one of its voucher codes."),
+        help_text=_("Applies only when the customer enters one of its voucher codes."),
     )
     conditions = ComponentField(
         _("conditions"), types=CONDITIONS, blank=True, help_text=_("All of them must be met.")
@@ -100,14 +100,14 @@ class Voucher(Limited):
         _("minimum order value"),
         null=True,
         blank=True,
-        help_text=_("What the items in the cart must cost at least."),
+        help_text=_("The minimum value of the items in the cart."),
     )
     per_customer_limit = models.PositiveIntegerField(
         _("limit per customer"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
-        help_text=_("How many orders of one customer may use it. Leave empty for any number."),
+        help_text=_("How many times each customer can use it. Leave empty for no limit."),
     )
 
     class Meta(Limited.Meta):

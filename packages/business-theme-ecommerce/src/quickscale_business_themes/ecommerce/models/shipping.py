@@ -36,7 +36,7 @@ class ShippingPlace(models.Model):
         _("country"), max_length=2, blank=True, help_text=_("Leave empty for all other countries.")
     )
     region = models.CharField(
-        _("state or province"), max_length=100, blank=True, help_text=_("Its code, such as CA.")
+        _("state or province"), max_length=100, blank=True, help_text=_("A code, such as CA.")
     )
     postcode_prefix = models.CharField(_("postcodes starting with"), max_length=20, blank=True)
 
@@ -75,14 +75,20 @@ class ShippingMethod(models.Model):
     zone = models.ForeignKey(ShippingZone, on_delete=models.CASCADE, related_name="methods")
     name = models.CharField(_("name"), max_length=100)
     description = models.CharField(
-        _("description"), max_length=200, blank=True, help_text=_("Such as “2 to 3 working days”.")
+        _("description"),
+        max_length=200,
+        blank=True,
+        help_text=_("For example, “2 to 3 working days”."),
     )
     currency = currency_field(_("currency"))
     basis = models.CharField(
         _("rates by"), max_length=6, choices=RateBasis.choices, default=RateBasis.VALUE
     )
     free_from = price_field(
-        _("free from"), null=True, blank=True, help_text=_("The order value that ships for free.")
+        _("free from"),
+        null=True,
+        blank=True,
+        help_text=_("Orders of this value or more ship for free."),
     )
     max_weight_grams = models.PositiveIntegerField(_("heaviest, in grams"), null=True, blank=True)
     delivery_days = models.PositiveSmallIntegerField(

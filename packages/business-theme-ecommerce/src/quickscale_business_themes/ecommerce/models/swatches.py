@@ -26,10 +26,10 @@ class Swatch(models.Model):
     """
 
     option = models.CharField(
-        _("option"), max_length=255, help_text=_("As products call it, such as Colour.")
+        _("option"), max_length=255, help_text=_("The option's name on products, such as Colour.")
     )
     option_key = KeyField(max_length=255, source="option")
-    value = models.CharField(_("value"), max_length=255, help_text=_("Such as Sky blue."))
+    value = models.CharField(_("value"), max_length=255, help_text=_("For example, Sky blue."))
     value_key = KeyField(max_length=255, source="value")
     color = models.CharField(
         _("colour"), max_length=7, blank=True, validators=[validate_color], help_text="#1e90ff"
@@ -39,7 +39,7 @@ class Swatch(models.Model):
         upload_to="swatches/",
         max_length=255,
         blank=True,
-        help_text=_("For patterns and materials. It is shown small, and square."),
+        help_text=_("For patterns and materials. Shown as a small square."),
     )
 
     class Meta:

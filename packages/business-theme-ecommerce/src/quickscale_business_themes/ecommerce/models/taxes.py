@@ -19,7 +19,7 @@ class TaxCategory(models.Model):
         _("default"), default=False, help_text=_("Applies to products without a tax category.")
     )
     is_for_shipping = models.BooleanField(
-        _("applies to shipping"), default=False, help_text=_("Shipping costs are taxed by it.")
+        _("applies to shipping"), default=False, help_text=_("Applies to shipping costs.")
     )
 
     class Meta:
@@ -84,7 +84,7 @@ class TaxPlace(models.Model):
         _("country"), max_length=2, blank=True, help_text=_("Leave empty for all other countries.")
     )
     region = models.CharField(
-        _("state or province"), max_length=100, blank=True, help_text=_("Its code, such as CA.")
+        _("state or province"), max_length=100, blank=True, help_text=_("A code, such as CA.")
     )
     postcode_prefix = models.CharField(_("postcodes starting with"), max_length=20, blank=True)
 
@@ -136,7 +136,7 @@ class TaxRate(models.Model):
     is_included = models.BooleanField(
         _("included in prices"),
         default=False,
-        help_text=_("Prices of this category contain the tax. Otherwise it's added to them."),
+        help_text=_("Prices include this tax. Turn off to add it at checkout."),
     )
     valid_from = models.DateField(_("first day"), null=True, blank=True)
     valid_until = models.DateField(_("last day"), null=True, blank=True)

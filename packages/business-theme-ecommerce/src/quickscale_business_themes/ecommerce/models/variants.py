@@ -177,7 +177,9 @@ class ProductVariant(Translatable):
     )
     weight_grams = models.PositiveIntegerField(_("weight in grams"), default=0, blank=True)
     requires_shipping = models.BooleanField(
-        _("requires shipping"), default=True, help_text=_("Turn off for what needs no address.")
+        _("requires shipping"),
+        default=True,
+        help_text=_("Turn off for digital products and services."),
     )
     image = models.ForeignKey(
         "ProductImage",
@@ -198,7 +200,9 @@ class ProductVariant(Translatable):
         null=True,
         blank=True,
         validators=[MinValueValidator(Decimal("0.001"))],
-        help_text=_("How much is in it, for the unit price. Leave empty for none."),
+        help_text=_(
+            "The amount in the pack, to calculate the unit price. Leave empty to show none."
+        ),
     )
     measure_unit = models.CharField(
         _("unit of measure"), max_length=4, choices=Unit.choices, blank=True
@@ -207,14 +211,14 @@ class ProductVariant(Translatable):
         _("reference quantity"),
         default=1,
         validators=[MinValueValidator(1)],
-        help_text=_("The unit price is that of so many reference units, such as 100 g."),
+        help_text=_("The amount the unit price is shown for, such as 100 for “per 100 g”."),
     )
     reference_unit = models.CharField(
         _("reference unit"),
         max_length=4,
         choices=Unit.choices,
         blank=True,
-        help_text=_("Leave empty for the unit of measure."),
+        help_text=_("Leave empty to use the unit of the amount."),
     )
     # KEPT, and right until ``next_price_change``.
     scheduled_price = price_field(_("scheduled price"), null=True, editable=False)

@@ -35,5 +35,5 @@ def withdrawal_exception_field() -> models.CharField[str, str]:
         blank=True,
         default="",
         db_default="",
-        help_text=_("Leave empty unless the law excepts this product."),
+        help_text=_("Leave empty unless the law exempts this product."),
     )

@@ -85,7 +85,7 @@ class CurrencyCodeField(serializers.CharField):
             "allow_blank": True,
             "max_length": 3,
             "label": _("Currency"),
-            "help_text": _("Its code, such as EUR. Leave empty for the shop's currency."),
+            "help_text": _("A currency code, such as EUR. Leave empty to use the shop's currency."),
             **kwargs,
         }
         super().__init__(**kwargs)
@@ -121,7 +121,7 @@ class PlaceSerializer(serializers.Serializer[Any]):
         default="",
         max_length=100,
         label=_("State or province"),
-        help_text=_("Its code, such as CA."),
+        help_text=_("A code, such as CA."),
     )
     postcode_prefix = serializers.CharField(
         required=False,

@@ -57,8 +57,8 @@ class PriceChangeSerializer(serializers.Serializer[Any]):
         max_value=MAX_PRICE,
         label=_("By how much"),
         help_text=_(
-            "Enter a negative number to lower prices. Prices are rounded to what their currency "
-            "allows."
+            "Enter a negative number to lower prices. Prices are rounded to the currency's "
+            "smallest unit."
         ),
     )
 

@@ -123,7 +123,7 @@ class ProductVariantSerializer(serializers.ModelSerializer[ProductVariant]):
         required=False,
         allow_null=True,
         label=_("Image"),
-        help_text=_("One of the product's images. Add them on the product's page first."),
+        help_text=_("Choose one of the product's images. Upload them on the product's page first."),
     )
     on_hand = serializers.IntegerField(
         min_value=0, max_value=MAX_STOCK, allow_null=True, required=False, label=_("In stock")

@@ -113,7 +113,7 @@ class BackofficeShippingMethodSerializer(RuleSerializer[ShippingMethod]):
         allow_empty=False,
         max_length=MAX_RATES,
         label=_("Rates"),
-        help_text=_("An order pays the rate with the highest minimum that it reaches."),
+        help_text=_("Each order is charged the rate with the highest minimum it reaches."),
     )
 
     class Meta:

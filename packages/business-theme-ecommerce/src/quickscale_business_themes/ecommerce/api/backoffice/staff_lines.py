@@ -32,7 +32,7 @@ class StaffLineSerializer(serializers.Serializer[Any]):
         required=False,
         allow_blank=True,
         label=_("Custom item"),
-        help_text=_("For something that isn't in the catalogue. It needs a price."),
+        help_text=_("For an item that isn't in your catalogue. Enter a price too."),
     )
     quantity = serializers.IntegerField(
         min_value=1, max_value=business.MAX_QUANTITY, label=_("Quantity")
@@ -52,7 +52,7 @@ class StaffLineSerializer(serializers.Serializer[Any]):
         required=False,
         default=True,
         label=_("Requires shipping"),
-        help_text=_("For custom items. Products have their own setting."),
+        help_text=_("Only for custom items. Products use their own setting."),
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
