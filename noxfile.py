@@ -222,6 +222,7 @@ def fuzz(session: nox.Session) -> None:
     """Ask every operation for anything, as whoever, and hold it to its document."""
     _sync(session)
     session.run("pytest", "-q", *SHARED, "tests/fuzz", *session.posargs)
+    session.run("pytest", "-q", *SHARED, "tests/fuzz", *session.posargs, env=CRM_STACK)
 
 
 @nox.session(venv_backend="none")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -14,6 +15,12 @@ from django.test.utils import override_settings, setup_databases, teardown_datab
 from django.utils.crypto import get_random_string
 from pytest_django import DjangoDbBlocker
 
+from quickscale.core.http import request_context
+from quickscale.core.layers.stack import get_stack
+from quickscale.core.skin_system.screens import chosen_theme, screens_of
+from quickscale.core.teams import team_scope
+from quickscale.core.teams.models import Membership, Team
+from quickscale.core.teams.services import create_team
 from quickscale.core.users.models import User
 from stripe_sandbox.site import connected_stripe
 
@@ -33,6 +40,27 @@ PLANS = [
 PACKS = [{"slug": "hundred", "name": "100 credits", "credits": 100, "price": "50.00"}]
 
 
+class SampleTeam:
+    """The team for which all visitors work, where the theme's data belongs to teams."""
+
+    def is_needed(self) -> bool:
+        return any(it.screen.audience == "team" for it in screens_of(chosen_theme()))
+
+    def make(self) -> Team:
+        owner = User.objects.create_user("owner@example.com", None, name="Owner")
+        self.team = create_team("Fuzzed", owner=owner)
+        return self.team
+
+    def join(self, client: Client, user: User) -> None:
+        Membership.objects.create(team=self.team, user=user, role="admin")
+        session = client.session
+        session[request_context.TEAM] = str(self.team.public_id)
+        session.save()
+
+
+TEAM = SampleTeam()
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.import_plugin("schemathesis.pytest.plugin")
 
@@ -46,8 +74,11 @@ def database(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     billing = override_settings(QUICKSCALE_PLANS=PLANS, QUICKSCALE_CREDIT_PACKS=PACKS)
     with django_db_blocker.unblock(), billing, connected_stripe(settings):
         made = setup_databases(verbosity=0, interactive=False)
-        for command in ("create_sample_products", "sync_plans", "sync_stripe"):
+        for command in ("sync_plans", "sync_stripe"):
             call_command(command, verbosity=0)
+        with team_scope(TEAM.make()) if TEAM.is_needed() else nullcontext():
+            for line in get_stack().demo:
+                call_command(*line.split(), verbosity=0)
         yield
         teardown_databases(made, verbosity=0)
 
@@ -83,4 +114,6 @@ def sign_in(*, is_staff: bool) -> dict[str, str]:
     user.credits.grant(1000, source="test", reason="To try with")
     client = Client()
     client.force_login(user)
+    if TEAM.is_needed():
+        TEAM.join(client, user)
     return {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}

@@ -134,7 +134,7 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CrmViewSet
     ordering = ("-created_at",)
 
     @extend_schema(
-        summary=_("Import contacts or leads"),
+        summary=_("Preview import"),
         request={"multipart/form-data": UploadSerializer},
         responses={201: ImportSerializer},
     )
