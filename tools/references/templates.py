@@ -99,6 +99,7 @@ USAGES = {
     "board": "{% board list.board %}",
     "bulk_bar": "{% bulk_bar list.bulk %}",
     "choose_row": "{% choose_row row list.bulk %}",
+    "calendar": "{% calendar list.calendar %}",
     "component": "{% component block %}",
     "components": "{% components detail.data.body %}",
     "error_page": "{% error_page 404 %}",

@@ -27,7 +27,10 @@ OUTPUT = SKIN / "static/classic/classic.css"
 ELEMENTS = {"html", "body", "code", "figure", "pre", "svg", "table", "td", "th", "time", "ul"}
 
 #: Our own, in the order of the cascade.
-OWN = ("tokens", "base", "frame", "controls", "content", "shop", "board", "dashboard", "print")
+OWN = (
+    *("tokens", "base", "frame", "controls", "content", "shop"),
+    *("board", "calendar", "dashboard", "print"),
+)
 
 _CLASSES = re.compile(r"class=\"((?:\{%.*?%\}|\{\{.*?\}\}|[^\"])*)\"")
 _TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}")

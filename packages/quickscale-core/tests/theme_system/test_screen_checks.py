@@ -123,6 +123,26 @@ def test_a_board_has_columns_and_a_way_between_them(site, bakery):
         assert words in errors, errors
 
 
+NO_SUCH_CALENDAR = """
+screens = (
+    Screen("bread-list", "", "bakery:bread-list", layout="calendar", calendar=("name",)),
+    Screen("bread", "breads/<slug:slug>/", "bakery:bread-retrieve", calendar=("baked",)),
+)
+"""
+
+
+def test_a_calendar_can_be_asked_for_a_span_of_days(site, bakery):
+    code, errors = check(site, bakery(NO_SUCH_CALENDAR))
+    assert code == 1
+    for words in [
+        "(quickscale.E719)",
+        "has a calendar, but its operation can't be asked for a span of 'name'.",
+        "HINT: Filter by name = DateFromToRangeFilter().",
+        "has a calendar, which takes a list with the layout 'calendar' and a field.",
+    ]:
+        assert words in errors, errors
+
+
 @pytest.mark.parametrize(
     ("screen", "words"),
     [

@@ -185,12 +185,15 @@ class Screen:
         filters: the operation's filters to offer; None offers all that have a label. On a
             dashboard: query parameters of its panels' operations, to which the panels refer by
             ``P("query.<name>")``; None offers none.
-        layout: a list's layout. A ``board`` shows its rows as cards in columns, or as a table if
-            the visitor asks for one.
+        layout: a list's layout. A ``board`` shows its rows as cards in columns, a ``calendar`` on
+            the days of a month or a week; either as a table if the visitor asks for one.
         board: the operation that answers with a board's columns: it takes the query parameters of
             the list, and its view has the ``BoardMixin``.
         move: the screen's action on a row by which a card of the board comes into another column;
             the first of its fields says which.
+        calendar: the field that says when a row of a ``calendar`` begins, and after it the one that
+            says when it ends, if there is one. The list has a ``DateFromToRangeFilter`` of the
+            first one's name.
         export: whether a link gives out the whole list as a CSV file, filtered and ordered as it
             is; the operation's view has the ``ExportMixin``.
         saved_views: whether visitors choose a list's columns, and keep its filters, order and
@@ -227,9 +230,10 @@ class Screen:
     initial: Mapping[str, Any] = field(default_factory=dict)
     fields: tuple[str, ...] = ()
     filters: tuple[str, ...] | None = None
-    layout: Literal["auto", "table", "cards", "board"] = "auto"
+    layout: Literal["auto", "table", "cards", "board", "calendar"] = "auto"
     board: str = ""
     move: str = ""
+    calendar: tuple[str, ...] = ()
     export: bool = False
     saved_views: bool = False
     actions: tuple[Action, ...] = ()

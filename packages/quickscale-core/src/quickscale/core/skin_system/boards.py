@@ -14,7 +14,7 @@ from quickscale.core.api.permission_probe import name_right
 
 from .actions import action_inputs, action_label, build_action_url, is_possible
 from .bulk import row_actions
-from .lists import BOARD, LAYOUT, TABLE, is_board
+from .lists import BOARD, LAYOUT, TABLE, chosen_layout
 from .pages import Pages
 from .schema import describe_operation
 from .screens import BoundAction, BoundScreen, Page
@@ -39,7 +39,7 @@ def read_cards(board: Mapping[str, Any]) -> Pages:
 
 def offer_layouts(page: Page) -> list[dict[str, Any]]:
     """Return the links between a list's board and its table."""
-    shown = BOARD if is_board(page) else TABLE
+    shown = chosen_layout(page)
     urls = {
         BOARD: page.url_with(**{LAYOUT: None, "page": None}),
         TABLE: page.url_with(**{LAYOUT: TABLE, "page": None, MORE: None}),

@@ -906,17 +906,83 @@ class Board(TypedDict):
     columns: Sequence[BoardColumn]
 
 
+class CalendarEntry(TypedDict):
+    """A row on one of its days.
+
+    Attributes:
+        row: the row.
+        time: its time of day; empty if it lasts all day, or began on another one.
+    """
+
+    row: Row
+    time: str
+
+
+class CalendarDay(TypedDict):
+    """A day of a calendar.
+
+    Attributes:
+        date: the day, as ISO 8601 writes it.
+        label: the day, as people write it.
+        number: the day of the month.
+        is_today: whether it is today.
+        is_outside: whether it belongs to another month than the one shown.
+        entries: its rows.
+    """
+
+    date: str
+    label: str
+    number: int
+    is_today: bool
+    is_outside: bool
+    entries: Sequence[CalendarEntry]
+
+
+class CalendarWeek(TypedDict):
+    """A week of a calendar.
+
+    Attributes:
+        days: its seven days.
+    """
+
+    days: Sequence[CalendarDay]
+
+
+class Calendar(TypedDict):
+    """A list's rows on their days, rendered by ``{% calendar list.calendar %}``.
+
+    Attributes:
+        layout: ``calendar`` for a month, ``week``, or ``agenda`` for the days with rows alone.
+        title: the month, or the first and the last day.
+        weekdays: the names of the days, in short.
+        weeks: the weeks.
+        previous_url: the time before; empty where the calendar ends.
+        next_url: the time after; empty where the calendar ends.
+        today_url: the time that today is in.
+        table_url: the table, where there are more rows than a calendar shows; else empty.
+    """
+
+    layout: Literal["calendar", "week", "agenda"]
+    title: str
+    weekdays: Sequence[str]
+    weeks: Sequence[CalendarWeek]
+    previous_url: str
+    next_url: str
+    today_url: str
+    table_url: str
+
+
 class LayoutLink(TypedDict):
     """A link to the same list in another layout.
 
     Attributes:
-        name: ``board`` or ``table``.
+        name: ``board``, ``calendar``, ``week``, ``agenda`` or ``table``.
         label: the link's text.
         url: the list in that layout.
         active: whether the page shows it.
     """
 
-    name: Literal["board", "table"]
+    name: Literal["board", "calendar", "week", "agenda", "table"]
     label: str
     url: str
     active: bool
@@ -929,9 +995,11 @@ class List(TypedDict):
         rows: the rows.
         columns: the columns besides the title.
         title_column: the column of the titles.
-        layout: ``table``, ``cards`` or ``board``; a skin without boards draws a table.
+        layout: ``table``, ``cards``, ``board`` or ``calendar``; a skin draws the last two as a
+            table if it doesn't know them.
         layouts: links to the list in other layouts: ``{% layout_links list.layouts %}``.
         board: the rows in columns; None unless the layout is ``board``.
+        calendar: the rows on their days; None unless the layout is ``calendar``.
         has_actions: whether any row has actions.
         has_images: whether any row has an image.
         count: the number of rows on all pages; None if they aren't counted.
@@ -950,9 +1018,10 @@ class List(TypedDict):
     rows: Sequence[Row]
     columns: Sequence[Column]
     title_column: Column
-    layout: Literal["table", "cards", "board"]
+    layout: Literal["table", "cards", "board", "calendar"]
     layouts: Sequence[LayoutLink]
     board: Board | None
+    calendar: Calendar | None
     has_actions: bool
     has_images: bool
     count: int | None

@@ -36,7 +36,8 @@ SEARCH, ORDERING = "search", "ordering"
 EXACT = "exact"
 #: The query parameter with the layout that a visitor chooses, where a list can be a board.
 LAYOUT = "_layout"
-BOARD, TABLE = "board", "table"
+BOARD, CALENDAR, WEEK, AGENDA, TABLE = "board", "calendar", "week", "agenda", "table"
+_OFFERED = {BOARD: (BOARD, TABLE), CALENDAR: (CALENDAR, WEEK, AGENDA, TABLE)}
 
 
 def build_filters(page: Page, form_errors: FormErrors) -> dict[str, Any]:
@@ -197,9 +198,18 @@ def describe_meant(
     }
 
 
+def chosen_layout(page: Page) -> str:
+    """Return the layout that a visitor asks for, else the screen's own."""
+    own, asked = page.screen.layout, page.query.get(LAYOUT, "")
+    return asked if asked in _OFFERED.get(own, ()) else own
+
+
 def is_board(page: Page) -> bool:
-    """Whether a list is shown as a board: it can be, and no table is asked for."""
-    return page.screen.layout == BOARD and page.query.get(LAYOUT) != TABLE
+    return chosen_layout(page) == BOARD
+
+
+def is_calendar(page: Page) -> bool:
+    return page.screen.layout == CALENDAR and chosen_layout(page) != TABLE
 
 
 def is_filtered(page: Page) -> bool:
@@ -294,6 +304,7 @@ def build_list(page: Page, plan: ListPlan, pages: Pages, *, filtered: bool) -> d
             "layout": layout_of(plan),
             "layouts": plan.layouts,
             "board": None,
+            "calendar": None,
             "filtered": filtered,
             "empty": say_empty(plan, filtered=filtered),
             "rows": rows,

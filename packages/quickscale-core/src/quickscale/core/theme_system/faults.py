@@ -81,6 +81,23 @@ def _find_board_faults(place: Place, screen: Screen) -> Iterator[Fault]:
         yield place.error("E718", message)
 
 
+def _find_calendar_faults(
+    place: Place, screen: Screen, operation: Operation | None
+) -> Iterator[Fault]:
+    """Yield what keeps rows from their days."""
+    if screen.layout != "calendar" and not screen.calendar:
+        return
+    if screen.layout != "calendar" or not screen.calendar or screen.kind != "list":
+        message = "has a calendar, which takes a list with the layout 'calendar' and a field."
+        yield place.error("E719", message)
+        return
+    yield from find_unanswered(place, operation, screen.calendar)
+    start = screen.calendar[0]
+    if operation and start not in list_filters(operation):
+        message = f"has a calendar, but its operation can't be asked for a span of '{start}'."
+        yield place.error("E719", message, f"Filter by {start} = DateFromToRangeFilter().")
+
+
 def _find_bulk_faults(page: Place, screen: Screen, action: Action) -> Iterator[Fault]:
     place = page.within(f"action '{action.name}'")
     if screen.kind != "list":
@@ -101,6 +118,7 @@ def _find_name_faults(place: Place, screen: Screen) -> Iterator[Fault]:
     yield from _find_unknown_filters(place, screen)
     yield from _find_list_faults(place, screen, operation)
     yield from _find_board_faults(place, screen)
+    yield from _find_calendar_faults(place, screen, operation)
 
 
 def _find_unknown_filters(place: Place, screen: Screen) -> Iterator[Fault]:

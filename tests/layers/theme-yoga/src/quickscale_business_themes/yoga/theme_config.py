@@ -56,6 +56,15 @@ class YogaTheme(BusinessTheme):
                 ),
             ),
         ),
+        Screen(
+            "timetable",
+            "timetable/",
+            "yoga:class-list",
+            title=_("Timetable"),
+            navigation=True,
+            layout="calendar",
+            calendar=("starts", "season_ends"),
+        ),
         Screen("class-create", "classes/new/"),
         Screen(
             "class-detail",

@@ -168,6 +168,12 @@ def board(context: Context, board: Mapping[str, Any] | None) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def calendar(context: Context, calendar: Mapping[str, Any] | None) -> SafeString:
+    """Draw a list's rows on the days of a month or a week."""
+    return draw(context, "screens/calendar.html", calendar=calendar) if calendar else SafeString()
+
+
+@register.simple_tag(takes_context=True)
 def layout_links(context: Context, layouts: Sequence[Mapping[str, Any]]) -> SafeString:
     """Draw the links between a list's layouts."""
     return draw(context, "screens/layout_links.html", layouts=layouts) if layouts else SafeString()

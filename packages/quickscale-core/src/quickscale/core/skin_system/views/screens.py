@@ -15,8 +15,8 @@ from django.views.generic import View
 from quickscale.core.api.client import Response, relayed
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.signals import page_viewed
+from quickscale.core.skin_system import boards, calendars
 from quickscale.core.skin_system.actions import present_actions
-from quickscale.core.skin_system.boards import build_board, call_board, offer_layouts, read_cards
 from quickscale.core.skin_system.breadcrumbs import build_breadcrumbs
 from quickscale.core.skin_system.bulk import bulk_actions, row_actions, take_choice
 from quickscale.core.skin_system.contributed import add_values
@@ -24,16 +24,16 @@ from quickscale.core.skin_system.errors import OperationError
 from quickscale.core.skin_system.exports import export_url
 from quickscale.core.skin_system.inputs import FormErrors, asked_field, read_errors, show_lookup
 from quickscale.core.skin_system.lists import (
-    BOARD,
-    TABLE,
     ListPlan,
     build_detail,
     build_filters,
     build_list,
     build_ordering,
     build_search,
+    chosen_layout,
     filters_of,
     is_board,
+    is_calendar,
     is_filtered,
 )
 from quickscale.core.skin_system.navigation import build_page_context
@@ -223,11 +223,11 @@ class ListView(ScreenView):
         form_errors: what is wrong with the filters.
         all_chosen: whether all rows of the page are chosen when it opens.
         views: the visitor's saved views of the list.
-        board: the columns as their operation answers them, None where the list is no board.
+        answer: what the operation answered, None where the filters were wrong.
     """
 
     rows: Pages
-    board: Mapping[str, Any] | None = None
+    answer: Any = None
     form_errors: FormErrors
     all_chosen = False
     views: Sequence[SavedView] = ()
@@ -281,16 +281,20 @@ class ListView(ScreenView):
             names = [field.name for field in filters_of(self.bound)]
             return Pages(), read_errors(response.data, names)
         require_success(response)
+        self.answer = response.data
         if is_board(self.page):
-            self.board = response.data
-            return read_cards(response.data), FormErrors()
-        return read_pages(self.page, self.operation, response.data), FormErrors()
+            return boards.read_cards(self.answer), FormErrors()
+        if is_calendar(self.page):
+            return calendars.read_rows(self.answer), FormErrors()
+        return read_pages(self.page, self.operation, self.answer), FormErrors()
 
     def call_list(self) -> Response:
         """Return the answer of the operation that gives the rows."""
         page, operation = self.page, self.operation
         if is_board(page):
-            return call_board(page)
+            return boards.call_board(page)
+        if is_calendar(page):
+            return calendars.call_days(page, operation)
         path = page.path_for(operation.name, page.screen.params)
         return page.call(operation.name, path=path, query=self.get_query())
 
@@ -305,7 +309,7 @@ class ListView(ScreenView):
             self.operation,
             fields=choose_columns(self.page) if screen.saved_views else screen.fields,
             layout=self.get_layout(),
-            layouts=offer_layouts(self.page) if screen.board else (),
+            layouts=self.get_layouts(),
             item=screen.item,
             bound_actions=row_actions(self.bound),
             bulk_actions=bulk_actions(self.bound),
@@ -318,16 +322,28 @@ class ListView(ScreenView):
         )
 
     def get_layout(self) -> str:
-        """Return how the list is drawn: a table where it could be a board and is none."""
-        layout = self.page.screen.layout
-        return TABLE if layout == BOARD and self.board is None else layout
+        """Return how the list is drawn: of wrong filters there are no days and no columns."""
+        layout = chosen_layout(self.page)
+        if self.answer is None or layout == "table":
+            return "auto" if layout in ("auto", "cards") else "table"
+        return "calendar" if is_calendar(self.page) else layout
+
+    def get_layouts(self) -> Sequence[Mapping[str, Any]]:
+        """Return the links to the same list in other layouts."""
+        screen = self.page.screen
+        if screen.board:
+            return boards.offer_layouts(self.page)
+        return calendars.offer_layouts(self.page) if screen.calendar else ()
 
     def get_list(self) -> dict[str, Any]:
-        """Return the rows as skins draw them, on a board in columns."""
+        """Return the rows as skins draw them, those of a board or a calendar also in its parts."""
         filtered = is_filtered(self.page)
         found = build_list(self.page, self.get_list_plan(), self.rows, filtered=filtered)
-        if self.board is not None:
-            found["board"] = build_board(self.page, self.board, found["rows"])
+        if found["layout"] == "board":
+            found["board"] = boards.build_board(self.page, self.answer, found["rows"])
+        if found["layout"] == "calendar":
+            is_cut = bool(self.answer["next"])
+            found["calendar"] = calendars.build_calendar(self.page, found["rows"], is_cut=is_cut)
         return found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
