@@ -948,6 +948,7 @@ class CrmTheme(BusinessTheme):
                 "status",
                 "rows_read",
                 "rows_ready",
+                "rows_imported",
                 "rows_left_out",
                 "columns",
                 "ignored",
@@ -969,7 +970,7 @@ class CrmTheme(BusinessTheme):
             panels=(
                 Panel(
                     "problems",
-                    "crm:import-problems",
+                    "crm:left-out-row-list",
                     kind="table",
                     title=_("Rows left out"),
                     limit=100,
