@@ -44,7 +44,7 @@ def test_a_file_is_looked_at_and_nothing_is_imported(upload, read):
     ]
     assert batch["ignored"] == ["Record ID", "Contact owner"]
     assert not Contact.objects.across_teams().exists()
-    problems = read(f"imports/{batch['id']}/problems")
+    problems = read(f"imports/{batch['id']}/rows-left-out")
     assert [(row["row"], row["column"], row["reason"]) for row in problems] == [
         (4, "Last name", "A last name is missing."),
         (5, "E-mail", "This isn't an e-mail address."),
@@ -56,7 +56,7 @@ def test_a_file_is_looked_at_and_nothing_is_imported(upload, read):
 def test_what_was_looked_at_is_imported_once(upload, post):
     batch = upload(HUBSPOT)
     done = post(f"imports/{batch['id']}/run", 200)
-    assert (done["status"], done["rows_ready"]) == ("done", 2)
+    assert (done["status"], done["rows_imported"], done["rows_ready"]) == ("done", 2, 0)
     nina, otto = Contact.objects.across_teams().order_by("pk")
     assert (nina.phone_e164, nina.owner.name) == ("+12125550147", "Ada")
     assert nina.company == otto.company == Company.objects.across_teams().get()
@@ -70,7 +70,7 @@ def test_known_people_and_companies_are_not_imported_again(upload, post):
     assert batch["rows_ready"] == 1
     post("contacts", 201, last_name="M", email="otto@wein.example")
     done = post(f"imports/{batch['id']}/run", 200)
-    assert (done["rows_ready"], done["rows_left_out"]) == (0, 6)
+    assert (done["rows_imported"], done["rows_left_out"]) == (0, 6)
     assert Company.objects.across_teams().count() == 1
 
 
@@ -181,5 +181,7 @@ def test_the_page_shows_what_will_be_imported(upload, client):
     page = client.get(f"/imports/{batch['id']}/")
     assert page.status_code == 200
     panel = next(panel for panel in page.context["panels"] if panel["name"] == "problems")
-    assert len(panel["list"]["rows"]) == 4
+    first = panel["list"]["rows"][0]
+    assert (first["title"], first["url"]) == ("A last name is missing.", "")
+    assert [cell["value"] for cell in first["cells"]] == [4, "Last name", ""]
     assert client.post(f"/imports/{batch['id']}/-/run/").status_code == 303

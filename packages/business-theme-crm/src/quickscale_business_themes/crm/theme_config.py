@@ -657,6 +657,7 @@ class CrmTheme(BusinessTheme):
             saved_views=True,
             actions=(
                 Action("new", screen="activity-create", tone="primary"),
+                Action("calendar", screen="activity-calendar"),
                 Action(
                     "complete",
                     "crm:activity-complete",
@@ -674,6 +675,18 @@ class CrmTheme(BusinessTheme):
                 ),
             ),
             empty=_("No activities yet."),
+        ),
+        Screen(
+            "activity-calendar",
+            "activities/calendar/",
+            "crm:activity-list",
+            title=_("Calendar"),
+            audience="team",
+            layout="calendar",
+            calendar=("due_at",),
+            filters=("kind", "assignee", "is_open", "mine"),
+            parent="activity-list",
+            actions=(Action("new", screen="activity-create", tone="primary"),),
         ),
         Screen(
             "activity-create",
@@ -960,6 +973,7 @@ class CrmTheme(BusinessTheme):
                 "status",
                 "rows_read",
                 "rows_ready",
+                "rows_imported",
                 "rows_left_out",
                 "columns",
                 "ignored",
@@ -981,7 +995,7 @@ class CrmTheme(BusinessTheme):
             panels=(
                 Panel(
                     "problems",
-                    "crm:import-problems",
+                    "crm:left-out-row-list",
                     kind="table",
                     title=_("Rows left out"),
                     limit=100,

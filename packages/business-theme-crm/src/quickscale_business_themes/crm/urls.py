@@ -60,6 +60,11 @@ REPORTS: dict[str, Any] = {
 
 urlpatterns = [
     *router.urls,
+    path(
+        "imports/<uuid:id>/rows-left-out/",
+        imports.LeftOutRowViewSet.as_view({"get": "list"}),
+        name="left-out-row-list",
+    ),
     path("suggestions/", suggestions.SuggestionListView.as_view(), name="suggestion-list"),
     *(path(f"reports/{name}/", view.as_view(), name=name) for name, view in REPORTS.items()),
 ]

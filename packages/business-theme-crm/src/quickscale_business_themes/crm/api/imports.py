@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -57,6 +58,7 @@ class ImportSerializer(RecordSerializer[ImportBatch]):
             "status",
             "rows_read",
             "rows_ready",
+            "rows_imported",
             "rows_left_out",
             "columns",
             "ignored",
@@ -66,7 +68,14 @@ class ImportSerializer(RecordSerializer[ImportBatch]):
         read_only_fields = fields
         presentation = {
             "title": "name",
-            "columns": ["kind", "status", "rows_read", "rows_ready", "rows_left_out", "created_at"],
+            "columns": [
+                "kind",
+                "status",
+                "rows_read",
+                "rows_imported",
+                "rows_left_out",
+                "created_at",
+            ],
         }
 
     def get_columns(self, batch: ImportBatch) -> list[str]:
@@ -108,7 +117,7 @@ class UploadSerializer(serializers.Serializer[Any]):
     )
 
 
-class ProblemSerializer(serializers.Serializer[Any]):
+class LeftOutRowSerializer(serializers.Serializer[Any]):
     """Why a row is left out."""
 
     row = serializers.IntegerField(label=_("Row"), read_only=True)
@@ -159,8 +168,26 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CrmViewSet
         batch = undo_import(self.get_object())
         return Response(self.get_serializer(batch).data)
 
-    @extend_schema(summary=_("Problems"), responses=ProblemSerializer(many=True), filters=False)
-    @action(detail=True, methods=["get"], pagination_class=None)
-    def problems(self, request: Request, id: str) -> Response:
+
+class LeftOutRowViewSet(CrmViewSet[ImportBatch]):
+    """The rows of a file that can't be imported."""
+
+    queryset = ImportBatch.objects.all()
+    resource = {
+        "name": "left_out_row",
+        "label": _("row left out"),
+        "plural": _("rows left out"),
+    }
+    serializer_class = LeftOutRowSerializer
+    pagination_class = None
+    filter_backends = ()
+
+    @extend_schema(
+        operation_id="left-out-row-list",
+        summary=_("Rows left out"),
+        parameters=[OpenApiParameter("id", UUID, OpenApiParameter.PATH)],
+        responses=LeftOutRowSerializer(many=True),
+    )
+    def list(self, request: Request, id: UUID) -> Response:
         rows = self.get_object().problems[:MAX_SHOWN]
-        return Response(ProblemSerializer(rows, many=True).data)
+        return Response(self.get_serializer(rows, many=True).data)

@@ -57,6 +57,7 @@ class ImportBatch(Record):
     problems: models.JSONField[Any, Any] = models.JSONField(default=list, editable=False)
     rows_read = models.PositiveIntegerField(_("rows read"), default=0, editable=False)
     rows_ready = models.PositiveIntegerField(_("rows to import"), default=0, editable=False)
+    rows_imported = models.PositiveIntegerField(_("rows imported"), default=0, editable=False)
     rows_left_out = models.PositiveIntegerField(_("rows left out"), default=0, editable=False)
     created: models.JSONField[Any, Any] = models.JSONField(default=dict, editable=False)
     by = models.ForeignKey(

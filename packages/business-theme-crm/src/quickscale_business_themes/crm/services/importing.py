@@ -113,7 +113,8 @@ def run_import(batch: ImportBatch, *, user: Any) -> ImportBatch:
         "company": [company.pk for company in created],
     }
     batch.rows_left_out += len(batch.rows) - len(people)
-    batch.status, batch.rows, batch.rows_ready = ImportStatus.DONE, [], len(people)
+    batch.rows, batch.rows_ready, batch.rows_imported = [], 0, len(people)
+    batch.status = ImportStatus.DONE
     batch.save()
     return batch
 

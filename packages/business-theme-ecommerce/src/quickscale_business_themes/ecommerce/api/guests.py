@@ -87,7 +87,7 @@ class GuestDataExportView(GuestView):
     @extend_schema(
         operation_id="guest-data-export",
         summary=_("Download your data"),
-        responses={(200, "application/json"): OpenApiTypes.BINARY},
+        responses={(200, "application/json"): OpenApiTypes.OBJECT},
     )
     def get(self, request: Request, token: str) -> HttpResponse:
         return make_export_response(self.find_email())

@@ -143,7 +143,7 @@ class StaffCustomerExportView(APIView):
     @extend_schema(
         operation_id="staff-customer-export",
         summary=_("Export data"),
-        responses={(200, "application/json"): OpenApiTypes.BINARY},
+        responses={(200, "application/json"): OpenApiTypes.OBJECT},
     )
     def get(self, request: Request, number: str) -> HttpResponse:
         return make_export_response(get_object_or_404(Order, number=number, user=None).email)

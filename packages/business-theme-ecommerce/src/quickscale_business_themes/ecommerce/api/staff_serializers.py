@@ -232,8 +232,11 @@ class ItemsField(serializers.CharField):
 
 
 class ActorField(serializers.EmailField):
+    """Who did something, None where nobody of the staff did."""
+
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(source="user.email", label=_("By"), read_only=True, default=None, **kwargs)
+        kwargs = {"source": "user.email", "label": _("By"), "default": None, **kwargs}
+        super().__init__(read_only=True, allow_null=True, **kwargs)
 
 
 class StaffFulfilmentSerializer(serializers.ModelSerializer[Fulfilment]):

@@ -32,7 +32,11 @@ class BackofficeReviewSerializer(ModelSerializer[Review]):
         label=_("Product"),
     )
     customer = serializers.EmailField(
-        source="user.email", read_only=True, default=None, label=_("Customer")
+        source="user.email",
+        read_only=True,
+        default=None,
+        allow_null=True,
+        label=_("Customer"),
     )
     rating = serializers.IntegerField(read_only=True, style={"format": "rating"}, label=_("Rating"))
     can = serializers.SerializerMethodField()

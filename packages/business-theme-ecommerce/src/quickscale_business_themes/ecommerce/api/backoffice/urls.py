@@ -148,7 +148,9 @@ urlpatterns = [
         _DRAFT,
         DraftOrderViewSet.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
     ),
-    path(f"{_DRAFT}lines/", DraftOrderViewSet.as_view({"get": "list_lines"})),
+    path(
+        f"{_DRAFT}lines/", DraftOrderViewSet.as_view({"get": "list_lines"}, pagination_class=None)
+    ),
     path(
         f"{_DRAFT}address/",
         DraftOrderViewSet.as_view({"get": "read_address", "put": "change_address"}),

@@ -131,9 +131,6 @@
       const answer = new DOMParser().parseFromString(xhr.response, "text/html");
       fail(answer.querySelector("[data-error-summary] li")?.textContent);
       requestConfig.elt.reset();
-    } else if (xhr.status === 422 && requestConfig.elt.matches("[data-whole]")) {
-      // What has to be told first is asked on a page of its own.
-      Object.assign(event.detail, { target: document.getElementById("content"), selectOverride: "unset", swapOverride: "innerHTML" });
     } else if (!requestConfig.boosted && /^\s*<!doctype/i.test(xhr.response)) {
       event.detail.shouldSwap = false;
       location.assign(xhr.responseURL);

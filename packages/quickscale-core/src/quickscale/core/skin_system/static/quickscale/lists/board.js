@@ -45,6 +45,13 @@
     mark(null);
   });
 
+  // What a column has to be told is asked in place of the page, if the form says where that is.
+  addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const target = document.getElementById(detail.requestConfig.elt.dataset.refused);
+    if (!target || detail.xhr.status !== 422) return;
+    Object.assign(detail, { target, selectOverride: "unset", swapOverride: "innerHTML" });
+  });
+
   const findBoard = () => document.querySelector("[data-board]");
   const keep = () => {
     const board = findBoard();
