@@ -147,7 +147,9 @@ def test_a_file_that_is_too_long_is_refused(upload):
     assert "10,000 rows" in answer["errors"]["file"][0]
 
 
-@pytest.mark.parametrize("content", [b"", b"\x00\xff\xfe", b"nothing known\n1\n", b'"', b"\n\n"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00\xff\xfe", b"nothing known\n1\n", b'"', b"\n\n", b"x" * 200_000]
+)
 def test_a_file_without_people_holds_nothing_to_import(upload, content, read):
     batch = upload(content or b" ", name="people.txt")
     assert batch["can"] == {"run": False, "undo": False}
@@ -185,3 +187,25 @@ def test_the_page_shows_what_will_be_imported(upload, client):
     assert (first["title"], first["url"]) == ("A last name is missing.", "")
     assert [cell["value"] for cell in first["cells"]] == [4, "Last name", ""]
     assert client.post(f"/imports/{batch['id']}/-/run/").status_code == 303
+
+
+@pytest.mark.parametrize("name", ["Über", "İx", "ΟΔΟΣ"])
+def test_tags_are_imported_whatever_their_letters(upload, post, name):
+    batch = upload(f"last name;tags\nFischer;{name}\nMendes;{name}\n")
+    post(f"imports/{batch['id']}/run", 200)
+    tags = [list(it.tags.values_list("name", flat=True)) for it in Contact.objects.across_teams()]
+    assert tags == [[name], [name]]
+
+
+def test_lines_end_as_old_macs_end_them():
+    assert len(read_sheet(b"last name,email\rFischer,n@w.example\rMendes,\r").rows) == 2
+
+
+def test_the_row_that_tells_excel_the_delimiter_is_no_header():
+    sheet = read_sheet(b"sep=;\r\nlast name;email\r\nFischer;n@w.example\r\n")
+    assert sheet.rows == [(3, {"last_name": "Fischer", "email": "n@w.example"})]
+
+
+def test_an_apostrophe_that_is_a_letter_stays():
+    sheet = read_sheet(b"last name,job title\n't Hooft,'=1+1\n")
+    assert sheet.rows == [(2, {"last_name": "'t Hooft", "job_title": "=1+1"})]

@@ -147,3 +147,17 @@ def test_a_person_gets_leads_once(post, owner):
     post("lead-assignees", 201, user=str(owner.public_id))
     answer = post("lead-assignees", 400, user=str(owner.public_id))
     assert "This person already gets leads." in str(answer["errors"])
+
+
+def test_a_company_that_somebody_does_not_see_is_not_offered(post, read, make_member, sign_in):
+    post("companies", 201, name="Weinhaus")
+    eve = sign_in(make_member("eve", plain=False))
+    lead = post("leads", 201, by=eve, last_name="Fischer", company_name="Weinhaus")
+    assert lead["matching_company"] is None
+    assert read(f"leads/{lead['id']}")["matching_company"]["label"] == "Weinhaus"
+
+
+def test_a_deal_is_named_after_whoever_has_the_longest_name(post):
+    lead = post("leads", 201, first_name="f" * 100, last_name="l" * 100)
+    deal = post(f"leads/{lead['id']}/convert", 200)["converted_deal"]
+    assert deal["label"] == f"{'f' * 100} {'l' * 99}"

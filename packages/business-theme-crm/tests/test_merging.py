@@ -6,6 +6,8 @@ import pytest
 import time_machine
 from django.apps import apps
 
+from quickscale_business_themes.crm.models import Tag
+
 pytestmark = pytest.mark.django_db
 
 
@@ -155,3 +157,21 @@ def test_the_page_of_a_contact_offers_to_merge(nina, twin, client, read):
     address = action["url"].partition("?")[0]
     assert client.post(address).status_code == 303
     assert len(read("contacts")["results"]) == 1
+
+
+def test_what_was_deleted_since_a_merge_stays_away_when_it_is_undone(
+    post, read, client, make_member
+):
+    bob = make_member("bob")
+    company = post("companies", 201, name="Weinhaus")
+    said = {"company": company["id"], "owner": str(bob.public_id), "tags": ["vip"]}
+    duplicate = post("contacts", 201, last_name="Fischer", **said)
+    kept = post("contacts", 201, last_name="Fischer")
+    post(f"contacts/{kept['id']}/merge", 200, duplicate=duplicate["id"])
+    assert client.delete(f"/api/crm/companies/{company['id']}/").status_code == 204
+    bob.delete()
+    Tag.objects.across_teams().all().delete()
+    [log] = read("merges")["results"]
+    post(f"merges/{log['id']}/undo", 200)
+    restored = read(f"contacts/{duplicate['id']}")
+    assert (restored["company"], restored["owner"], restored["tags"]) == (None, None, [])

@@ -117,3 +117,15 @@ def test_a_stage_is_named_with_its_pipeline_where_there_are_several(post, read):
     assert read("stages")["results"][0]["name"] == "Prospecting"
     post("pipelines", 201, name="Partners")
     assert read("stages")["results"][0]["name"] == "Sales: Prospecting"
+
+
+def test_a_stage_is_saved_once(client, read):
+    [pipeline] = read("pipelines")["results"]
+    rows = read(f"pipelines/{pipeline['id']}")["stages"]
+    twice = [*rows, {**rows[0], "name": "Again", "kind": "won"}]
+    answer = client.patch(
+        f"/api/crm/pipelines/{pipeline['id']}/",
+        {"stages": twice},
+        content_type="application/json",
+    )
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["stages"])

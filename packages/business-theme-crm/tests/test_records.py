@@ -99,3 +99,16 @@ def test_the_search_field_suggests_records_of_all_kinds(post, read):
     assert [row["group"] for row in found] == ["Contacts", "Companies", "Deals", "Leads"]
     assert read("suggestions", search="nina fischer")[0]["screen"] == "contact-detail"
     assert read("suggestions", search="") == []
+
+
+def test_a_number_longer_than_any_is_kept_as_it_was_written(post):
+    phone = "+49" + "1" * 15
+    contact = post("contacts", 201, last_name="Fischer", phone=phone)
+    assert contact["phone"] == phone
+    assert Contact.objects.across_teams().get().phone_e164 == ""
+
+
+@pytest.mark.parametrize("name", ["Über", "İx", "ΟΔΟΣ"])
+def test_a_tag_is_kept_whatever_its_letters(post, name):
+    for _again in range(2):
+        assert post("contacts", 201, last_name="Fischer", tags=[name])["tags"] == [name]

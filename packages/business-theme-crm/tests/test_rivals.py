@@ -64,3 +64,26 @@ def test_leads_are_shared_out_evenly_however_many_come_at_once(team, owner, make
     assert {name: owners.count(name) for name in owners} == dict.fromkeys(
         ("Ben", "Cy", "Di", "Eli"), 50
     )
+
+
+def test_no_deal_comes_into_a_stage_that_is_deleted_at_the_same_moment(team, owner, stages):
+    from quickscale_business_themes.crm.models import Stage
+    from quickscale_business_themes.crm.services.deals import create_deal, move_deal
+    from quickscale_business_themes.crm.services.pipelines import StageRow, save_pipeline
+
+    deals = [create_deal(team=team, user=owner, values={"name": f"D{n}"}) for n in range(8)]
+    gone = stages["Proposal"]
+    rows = [
+        StageRow(each.name, each.kind, each.probability, each.rotten_days, each)
+        for each in stages.values()
+        if each != gone
+    ]
+
+    def act(number):
+        if number == 4:
+            return save_pipeline(gone.pipeline, rows).name
+        return move_deal(deals[number], gone, user=owner).stage.name
+
+    answers = race(8, act)
+    assert set(answers) <= {"Proposal", "Sales", "stage-in-use", "wrong-stage"}
+    assert Stage.objects.for_team(team).filter(pk=gone.pk).exists() == ("Proposal" in answers)

@@ -25,7 +25,9 @@ def normalize_phone(phone: str) -> str:
         return ""
     if not phonenumbers.is_possible_number(number):
         return ""
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    formatted = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    # Some countries' numbers can be longer than E.164 allows: with the plus, 16 characters.
+    return formatted if len(formatted) <= 16 else ""
 
 
 def normalize_domain(website: str) -> str:

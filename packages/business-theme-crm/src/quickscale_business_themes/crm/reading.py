@@ -78,6 +78,10 @@ _LENGTHS = {
 }
 #: What a spreadsheet makes of a long number.
 _SCIENTIFIC = re.compile(r"^\d([.,]\d+)?E\+\d+$", re.IGNORECASE)
+#: The apostrophe that keeps a spreadsheet from calculating; that of "'t Hooft" is a letter.
+_MARK = re.compile(r"^'(?=[=+\-@\t\r\d])")
+#: The row by which Excel is told what parts the columns.
+_TOLD_DELIMITER = re.compile(r"sep=([,;\t|])", re.IGNORECASE)
 
 Problem = tuple[int, str, str, str]
 
@@ -114,7 +118,9 @@ def decode(content: bytes) -> str:
 
 def find_delimiter(text: str) -> str:
     """Return what parts the first row into most columns."""
-    first = text.lstrip().partition("\n")[0]
+    first = re.split(r"[\r\n]", text.lstrip(), maxsplit=1)[0]
+    if told := _TOLD_DELIMITER.fullmatch(first):
+        return told[1]
     return max(_DELIMITERS, key=lambda mark: len(next(csv.reader([first], delimiter=mark), ())))
 
 
@@ -125,12 +131,12 @@ def read_sheet(content: bytes) -> Sheet:
         TooManyRows: it is too long.
     """
     text = decode(content).replace("\x00", "")
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=find_delimiter(text))
     sheet = Sheet()
     meanings: list[str] = []
     try:
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=find_delimiter(text))
         for number, cells in enumerate(lines, start=1):
-            if not any(cell.strip() for cell in cells):
+            if not any(cell.strip() for cell in cells) or (number == 1 and is_told(cells)):
                 continue
             if not meanings:
                 meanings = read_headers(sheet, cells)
@@ -141,6 +147,11 @@ def read_sheet(content: bytes) -> Sheet:
     except csv.Error:  # a cell that is longer than any of ours
         return Sheet()
     return sheet
+
+
+def is_told(cells: Sequence[str]) -> bool:
+    """Whether a first row only says what parts the columns, as Excel writes it."""
+    return len(cells) == 2 and [cell.strip().lower() for cell in cells] == ["sep=", ""]
 
 
 def read_headers(sheet: Sheet, cells: Sequence[str]) -> list[str]:
@@ -159,7 +170,7 @@ def read_headers(sheet: Sheet, cells: Sequence[str]) -> list[str]:
 
 def read_cells(meanings: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     pairs = zip(meanings, cells, strict=False)
-    return {meaning: cell.strip().removeprefix("'") for meaning, cell in pairs if meaning}
+    return {meaning: _MARK.sub("", cell.strip()) for meaning, cell in pairs if meaning}
 
 
 def make_person(row: Mapping[str, str]) -> dict[str, Any]:

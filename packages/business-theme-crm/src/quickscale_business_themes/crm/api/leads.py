@@ -88,7 +88,10 @@ class MatchingContactField(MatchField):
 
 class MatchingCompanyField(MatchField):
     def get_attribute(self, instance: Any) -> Any:
-        return None if instance.is_converted else find_company(instance)
+        if instance.is_converted:
+            return None
+        seen = narrow_to_seen(Company.objects.all(), self.context["request"])
+        return find_company(instance, seen)
 
 
 class LeadSerializer(LeadRowSerializer):

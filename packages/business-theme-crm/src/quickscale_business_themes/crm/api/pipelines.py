@@ -113,13 +113,13 @@ class PipelineSerializer(PipelineRowSerializer):
 
 
 def find_stage(known: dict[uuid.UUID, Stage], row: dict[str, Any]) -> Stage | None:
-    """Return the stage that a row is about, None for a new one."""
+    """Return the stage that a row is about, None for a new one; no other row is about it."""
     identity = row.pop("public_id", None)
     if identity is None:
         return None
     if identity not in known:
         raise serializers.ValidationError(_("This pipeline has no such stage."))
-    return known[identity]
+    return known.pop(identity)
 
 
 class PipelineViewSet(ManagedViewSet[Pipeline], viewsets.ModelViewSet[Pipeline]):

@@ -21,7 +21,11 @@ from quickscale_business_themes.crm.exceptions import (
     WrongStage,
 )
 from quickscale_business_themes.crm.models import Deal, Stage, StageChange, StageKind
-from quickscale_business_themes.crm.services.pipelines import find_end, first_stage
+from quickscale_business_themes.crm.services.pipelines import (
+    find_end,
+    first_stage,
+    lock_pipeline,
+)
 
 
 @transaction.atomic
@@ -32,7 +36,7 @@ def create_deal(*, team: Any, user: Any, values: Mapping[str, Any]) -> Deal:
         WrongStage: it is to start in a stage of closed deals.
     """
     deal = Deal(**{"owner": user, **values, "team": team})
-    stage = values.get("stage") or first_stage(deal.team_id)
+    stage = hold_stage(values.get("stage") or first_stage(deal.team_id))
     if stage.kind != StageKind.OPEN:
         raise WrongStage
     enter_stage(deal, stage)
@@ -66,13 +70,14 @@ def move_deal(deal: Deal, stage: Stage, *, user: Any) -> Deal:
         DealClosed: it is won or lost.
         WrongStage: the stage is of another pipeline, or of closed deals.
     """
-    deal = lock_deal(deal)
+    stage, deal = hold_stage(stage), lock_deal(deal)
     if not deal.is_open:
         raise DealClosed
     require_open_stage(deal, stage)
     return take_step(deal, stage, user=user)
 
 
+@transaction.atomic
 def change_stage(
     deal: Deal,
     stage: Stage,
@@ -92,6 +97,7 @@ def change_stage(
     Raises:
         CrmError: what that step raises.
     """
+    stage = hold_stage(stage)
     if stage.kind == StageKind.WON:
         return win_deal(deal, closed_on=closed_on, amount=amount, stage=stage, user=user)
     if stage.kind == StageKind.LOST:
@@ -119,6 +125,7 @@ def win_deal(
         NoAmount: nobody says what it is worth.
         ClosedTooEarly, ClosedTooLate: the day can't be right.
     """
+    lock_pipeline(deal.stage.pipeline)
     deal = lock_deal(deal)
     deal.amount = deal.amount if amount is None else amount
     if deal.amount is None:
@@ -145,6 +152,7 @@ def lose_deal(
         DealClosed: it is won or lost already.
         ClosedTooEarly, ClosedTooLate: the day can't be right.
     """
+    lock_pipeline(deal.stage.pipeline)
     deal = lock_deal(deal)
     deal.lost_reason, deal.lost_note = reason, note
     deal = close_deal(deal, StageKind.LOST, closed_on=closed_on, stage=stage, user=user)
@@ -162,7 +170,7 @@ def reopen_deal(deal: Deal, stage: Stage, *, user: Any) -> Deal:
         DealOpen: it isn't closed.
         WrongStage: the stage is of another pipeline, or of closed deals.
     """
-    deal = lock_deal(deal)
+    stage, deal = hold_stage(stage), lock_deal(deal)
     if deal.is_open:
         raise DealOpen
     require_open_stage(deal, stage)
@@ -174,6 +182,21 @@ def reopen_deal(deal: Deal, stage: Stage, *, user: Any) -> Deal:
 def lock_deal(deal: Deal) -> Deal:
     """Return a deal as it stands, which nobody else changes until the transaction ends."""
     return Deal.objects.for_team(deal.team_id).select_for_update().get(pk=deal.pk)
+
+
+def hold_stage(stage: Stage) -> Stage:
+    """Return a stage as it stands; whoever edits its pipeline waits until the transaction ends.
+
+    It comes before the deal is locked: editing a pipeline changes the deals in it.
+
+    Raises:
+        WrongStage: it was deleted in the meantime.
+    """
+    lock_pipeline(stage.pipeline)
+    held = Stage.objects.for_team(stage.team_id).filter(pk=stage.pk).first()
+    if held is None:
+        raise WrongStage
+    return held
 
 
 def require_open_stage(deal: Deal, stage: Stage) -> None:

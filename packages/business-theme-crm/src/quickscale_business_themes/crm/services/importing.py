@@ -170,7 +170,7 @@ def tag_records(team_id: int, records: Sequence[Any], people: Sequence[Mapping[s
     ties = [
         through(**{column: record.pk, "tag_id": key})
         for record, person in zip(records, people, strict=True)
-        for key in {tags[tag.lower()] for tag in person["tags"]}
+        for key in {tags[tag.lower()] for tag in person["tags"] if tag.lower() in tags}
     ]
     through._default_manager.bulk_create(ties, batch_size=_AT_A_TIME)
 

@@ -118,7 +118,8 @@ def make_deal(
     lead: Lead, wanted: Conversion, company: Company | None, contact: Contact, *, user: Any
 ) -> Deal:
     values = {
-        "name": wanted.deal_name or str(company or contact),
+        # Of a first and a last name as long as they can be, a deal has no room for the last letter.
+        "name": wanted.deal_name or str(company or contact)[:200],
         "amount": wanted.amount,
         "company": company,
         "contact": contact,

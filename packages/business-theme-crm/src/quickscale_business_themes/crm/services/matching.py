@@ -39,9 +39,9 @@ def find_contacts(person: Person) -> TeamQuerySet[Contact]:
     return found.exclude(pk=person.pk) if isinstance(person, Contact) else found
 
 
-def find_company(lead: Lead) -> Company | None:
-    """Return the company that a lead probably belongs to."""
-    companies = Company.objects.for_team(lead.team_id).order_by("pk")
+def find_company(lead: Lead, companies: TeamQuerySet[Company]) -> Company | None:
+    """Return the one of some companies that a lead probably belongs to."""
+    companies = companies.filter(team=lead.team_id).order_by("pk")
     domain = normalize_domain(lead.website) or company_domain(lead.email)
     by_domain = companies.filter(domain=domain).first() if domain else None
     if by_domain or not lead.company_name:

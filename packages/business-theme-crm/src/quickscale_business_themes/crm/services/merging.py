@@ -24,6 +24,7 @@ from quickscale_business_themes.crm.models import (
     ContactEmail,
     ContactPhone,
     MergeLog,
+    Tag,
 )
 
 #: What the kept record takes over where it has nothing itself.
@@ -179,10 +180,24 @@ def take_back(kept: Any, log: MergeLog) -> None:
 
 
 def restore(log: MergeLog) -> Any:
-    """Return the record that was merged, as it was, under the ids that it had."""
+    """Return the record that was merged, as it was, under the ids that it had.
+
+    What it referred to may have been deleted since: that stays empty.
+    """
     [found] = serializers.deserialize("json", json.dumps(log.removed), ignorenonexistent=True)
+    for field in found.object._meta.concrete_fields:
+        if field.is_relation and field.null and not is_there(found.object, field):
+            setattr(found.object, field.attname, None)
+    tags = Tag.objects.for_team(log.team_id).filter(pk__in=(found.m2m_data or {}).get("tags", ()))
+    found.m2m_data = {"tags": list(tags)}
     found.save()
     return found.object
+
+
+def is_there(record: Any, field: Any) -> bool:
+    """Whether what a relation of a record leads to is there still."""
+    key = getattr(record, field.attname)
+    return bool(field.related_model._base_manager.filter(pk=key).exists())
 
 
 def give_back(kept: Any, restored: Any, log: MergeLog) -> None:

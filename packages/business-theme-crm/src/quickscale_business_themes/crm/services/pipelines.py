@@ -59,6 +59,7 @@ def save_pipeline(pipeline: Pipeline, rows: Sequence[StageRow] | None = None) ->
         StageInUse: a stage that is left out has deals.
         StageKindInUse: a stage that has deals is to mean something else.
     """
+    lock_pipeline(pipeline)
     others = Pipeline.objects.for_team(pipeline.team_id).exclude(pk=pipeline.pk)
     if pipeline.is_default:
         others.filter(is_default=True).update(is_default=False)
@@ -68,6 +69,11 @@ def save_pipeline(pipeline: Pipeline, rows: Sequence[StageRow] | None = None) ->
     if rows is not None:
         replace_stages(pipeline, rows)
     return pipeline
+
+
+def lock_pipeline(pipeline: Pipeline) -> None:
+    """Let no deal come into a pipeline's stages while they change, and the other way round."""
+    Pipeline.objects.for_team(pipeline.team_id).select_for_update().filter(pk=pipeline.pk).first()
 
 
 def replace_stages(pipeline: Pipeline, rows: Sequence[StageRow]) -> None:
@@ -106,6 +112,7 @@ def delete_pipeline(pipeline: Pipeline) -> None:
         LastPipeline: it is the default one.
         PipelineInUse: it has deals.
     """
+    lock_pipeline(pipeline)
     if pipeline.is_default:
         raise LastPipeline
     if Deal.objects.for_team(pipeline.team_id).filter(stage__pipeline=pipeline).exists():

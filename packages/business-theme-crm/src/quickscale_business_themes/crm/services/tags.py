@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from quickscale_business_themes.crm.models import Tag
@@ -19,7 +20,9 @@ def find_or_create_tags(team_id: int, names: Sequence[str]) -> list[Tag]:
     """Return the tags of these names, however they are capitalised."""
     wanted = {name.lower(): name for name in names}
     tags = Tag.objects.for_team(team_id)
-    known = tags.annotate(lower=Lower("name")).filter(lower__in=wanted)
+    # Databases write some letters small in other ways than Python does, SQLite only those of ASCII.
+    same = Q(lower__in=wanted) | Q(name__in=wanted.values())
+    known = tags.annotate(lower=Lower("name")).filter(same)
     missing = wanted.keys() - {tag.name.lower() for tag in known}
     if missing:
         made = (Tag(team_id=team_id, name=wanted[lower]) for lower in sorted(missing))

@@ -117,7 +117,9 @@ class BoardMixin(generics.GenericAPIView[Any]):
         found = list(rows.filter(pk__in=read_together(firsts)))
         cards: dict[Any, list[Mapping[str, Any]]] = {value: [] for value, _id, _label in columns}
         for row, written in zip(found, self.get_serializer(found, many=True).data, strict=True):
-            cards[row.serializable_value(self.board_field)].append(written)
+            # A row may have come into a column that was not there a moment before.
+            if (column := row.serializable_value(self.board_field)) in cards:
+                cards[column].append(written)
         return cards
 
 
