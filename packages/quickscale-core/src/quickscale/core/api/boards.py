@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import connections
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, serializers
@@ -114,7 +115,7 @@ class BoardMixin(generics.GenericAPIView[Any]):
             keys.filter(**{self.board_field: value})[: MAX_PAGE_SIZE if id == more else CARDS]
             for value, id, _label in columns
         ]
-        found = list(rows.filter(pk__in=read_together(firsts)))
+        found = list(rows.filter(pk__in=read_together(keys, firsts)))
         cards: dict[Any, list[Mapping[str, Any]]] = {value: [] for value, _id, _label in columns}
         for row, written in zip(found, self.get_serializer(found, many=True).data, strict=True):
             # A row may have come into a column that was not there a moment before.
@@ -130,11 +131,14 @@ def write_amount(amount: Decimal, currency: str) -> dict[str, str]:
     return {"amount": format_amount(amount, currency), "currency": currency}
 
 
-def read_together(parts: Sequence[QuerySet[Any, Any]]) -> list[Any]:
-    """Return what several sliced queries find, by one statement where the database takes it."""
+def read_together(keys: QuerySet[Any, Any], parts: Sequence[QuerySet[Any, Any]]) -> list[Any]:
+    """Return the keys that several sliced queries find, by one statement.
+
+    Args:
+        keys: all keys, of which the parts are slices.
+    """
     if not parts:
         return []
-    if not connections[parts[0].db].features.supports_slicing_ordering_in_compound:
-        return [key for part in parts for key in part]
-    together: QuerySet[Any, Any] = reduce(lambda one, other: one.union(other, all=True), parts)
-    return list(together)
+    if connections[keys.db].features.supports_slicing_ordering_in_compound:
+        return list(parts[0].union(*parts[1:], all=True))
+    return list(keys.filter(reduce(or_, (Q(pk__in=part) for part in parts))))
