@@ -292,7 +292,7 @@ def browser(session: nox.Session) -> None:
     files = _find_tests("mark.browser", "packages")
     _run_tests(session, "browser-packages", "-m", "browser", *files, env=WHOLE_STACK)
     _run_tests(session, "browser", *by_file, "tests/browser")
-    _run_tests(session, "browser-crm", "tests/browser/test_crm.py", env=CRM_STACK)
+    _run_tests(session, "browser-crm", "tests/browser/test_crm.py", "-k", "deal_is", env=CRM_STACK)
 
 
 @nox.session(venv_backend="none", default=False)
@@ -300,8 +300,9 @@ def skins(session: nox.Session) -> None:
     """Shop and sell in Chromium in the classic skin; see the stranger's theme in every skin."""
     _sync(session)
     by_file = ("-n", "2", "--dist", "loadfile")
+    sellers = (("crm", skin) for skin in ("modern-htmx", "classic"))
     strangers = (("yoga", skin) for skin in ("modern-htmx", "classic", "bare"))
-    for theme, skin in (("ecommerce", "classic"), ("crm", "classic"), *strangers):
+    for theme, skin in (("ecommerce", "classic"), *sellers, *strangers):
         stack = {"QUICKSCALE_TEST_THEME": theme, "QUICKSCALE_TEST_SKIN": skin}
         _run_tests(session, f"{theme}-{skin}", *by_file, "tests/browser", env=stack)
 
