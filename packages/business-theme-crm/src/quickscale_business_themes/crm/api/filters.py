@@ -39,7 +39,11 @@ class OwnedFilters(FilterSet):
 
     owner = person_filter(_("Owner"))
     tag = RefFilter(
-        field_name="tags", queryset=Tag.objects.all(), operation="crm:tag-list", label=_("Tag")
+        field_name="tags",
+        queryset=Tag.objects.all(),
+        to_field_name="name",
+        operation="crm:tag-list",
+        label=_("Tag"),
     )
     mine = SwitchFilter(method="filter_mine", label=_("Only mine"))
 

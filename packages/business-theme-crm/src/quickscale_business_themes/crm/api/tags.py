@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rest_framework import mixins, viewsets
+from rest_framework import mixins, serializers, viewsets
 from rest_framework.permissions import IsAuthenticated
 
 from quickscale.core.api import ModelSerializer
@@ -11,7 +11,9 @@ from quickscale_business_themes.crm.models import Tag
 
 
 class TagSerializer(ModelSerializer[Tag]):
-    """A tag of the team."""
+    """A tag of the team, known by its name."""
+
+    id = serializers.CharField(source="name", read_only=True)
 
     class Meta:
         model = Tag
