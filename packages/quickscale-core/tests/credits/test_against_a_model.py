@@ -303,9 +303,9 @@ def is_nightly() -> bool:
 @pytest.mark.parametrize(
     "database", ["default", pytest.param("postgres", marks=pytest.mark.postgres)]
 )
-def test_a_thousand_operations_in_any_order_agree_with_the_model(database):
+def test_two_thousand_operations_in_any_order_agree_with_the_model(database):
     Ledger.steps = 0
-    examples = max(settings().max_examples, 50)
+    examples = max(settings().max_examples, 100)
     chosen = settings(
         max_examples=examples,
         stateful_step_count=OPERATIONS,
