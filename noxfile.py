@@ -132,10 +132,13 @@ def tests(session: nox.Session) -> None:
         session.warn("a project's proxy is not tried: Caddy is missing")
     _sync(session)
     quick = "not browser and not slow and not postgres"
-    _run_tests(session, "quick", *WAITING, "-m", quick)
-    # Few enough that workers would take longer to start than they save.
+    # Few enough that workers would take longer to start than they save; first, while there is
+    # other work for the second core.
     _run_tests(session, "seo", "-m", quick, "packages/feature-plugin-seo/tests", env=WHOLE_STACK)
     _run_tests(session, "crm", "-m", quick, CRM_TESTS, env=CRM_STACK)
+    # Once for all workers: to make assertions explain themselves takes longer than to collect.
+    session.run("pytest", "-q", "-q", "--collect-only", silent=True)
+    _run_tests(session, "quick", *WAITING, "-m", quick)
 
 
 def _run_tests(
@@ -152,9 +155,9 @@ def postgres(session: nox.Session) -> None:
     files = _find_tests("mark.postgres", "packages", "tests")
     server = ("python", "-m", "quickscale_testing.postgres", "--")
     marked = ("-q", *SHARED, "-m", "postgres", *files)
-    session.run(*server, "pytest", *marked, *session.posargs, env=WHOLE_STACK)
     crm = ("-q", "-m", "postgres", CRM_TESTS)
     session.run(*server, "pytest", *crm, *session.posargs, env=CRM_STACK)
+    session.run(*server, "pytest", *marked, *session.posargs, env=WHOLE_STACK)
 
 
 @nox.session(venv_backend="none", default=False)
@@ -336,7 +339,8 @@ def pairs(session: nox.Session) -> None:
     _install_wheels(session)
     share = f"{ENDS.index(str(session.python)) + 1}/{len(ENDS)}"
     session.run("python", "tools/matrix.py", "--pairs", share, *session.posargs)
-    session.run("pytest", "-q", "packages/quickscale-core/tests/mail/test_bytes.py")
+    if session.python != DEFAULT_PYTHON:  # there, it is one of the quick tests
+        session.run("pytest", "-q", "packages/quickscale-core/tests/mail/test_bytes.py")
 
 
 @nox.session(python=list(INTERPRETERS), requires=["build", "every_interpreter"], default=False)

@@ -13,11 +13,14 @@ from pathlib import Path
 
 #: Of each run its own, since several run at once.
 CACHES = Path(__file__).resolve().parent.parent / ".nox/tests"
+#: What pytest keeps for all: databases that one run has migrated for the others.
+SHARED = Path("d/migrated")
 TESTS_FAILED = 1
 
 
 def main(name: str, *arguments: str) -> int:
     cache = CACHES / name
+    _share_databases(cache / SHARED)
     command = [sys.executable, "-m", "pytest", "-q", "-o", f"cache_dir={cache}", *arguments]
     code = subprocess.run(command, check=False).returncode
     failed = _read_failed(cache)
@@ -29,6 +32,14 @@ def main(name: str, *arguments: str) -> int:
     if not code:
         print("unstable, for they passed only alone:", *failed, sep="\n  ", flush=True)
     return code
+
+
+def _share_databases(folder: Path) -> None:
+    kept = CACHES / SHARED
+    kept.mkdir(parents=True, exist_ok=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    if not folder.is_symlink():
+        folder.symlink_to(kept, target_is_directory=True)
 
 
 def _read_failed(cache: Path) -> list[str]:
