@@ -16,8 +16,10 @@ _FOREIGN = ("/admin/", "/accounts/logout/", "/api/", "/static/", "/media/", "/_s
 _REDIRECTS = (301, 302, 303)
 _REFUSALS = (403,)
 
-#: How many pages are opened that differ by their path's and their query's values alone.
+#: How many pages are opened of one kind, and how many more for each parameter of their queries.
 ALIKE = 2
+#: Beyond any site that a crawl comes to the end of.
+MOST = 600
 
 
 @dataclass(slots=True)
@@ -32,25 +34,30 @@ def crawl(
     visitor: Visitor,
     *,
     start: str = "/",
-    most: int = 200,
-    alike: int = ALIKE,
+    most: int = MOST,
     without: tuple[str, ...] = (),
 ) -> Crawl:
     """Open ``start`` and the pages of the same site that are linked from there, breadth first.
 
+    Of pages that differ by the values in their addresses alone, a few are opened; and so are a few
+    with each parameter of their queries, not with each combination of them.
+
     Args:
         visitor: who does.
         start: where to begin.
-        most: how many pages to open.
-        alike: how many to open of those that differ by the values in their addresses alone.
+        most: how many pages may be opened; it is an error if there are more.
         without: pages below which none is opened.
     """
     result, queue, seen, kinds = Crawl(), deque([(start, "")]), {start}, Counter[object]()
-    while queue and len(result.opened) < most:
+    while queue:
         address, source = queue.popleft()
-        kinds[kind := find_kind(address)] += 1
-        if kinds[kind] > alike:
+        found = find_kinds(address)
+        if all(kinds[kind] >= ALIKE for kind in found):
             continue
+        if len(result.opened) == most:
+            result.errors.append(visitor.tell(address, f"not opened: {most} pages were before"))
+            break
+        kinds.update(found)
         for link in _open(visitor, address, source, result):
             if link not in seen and not is_below(link, without):
                 seen.add(link)
@@ -64,13 +71,20 @@ def is_below(address: str, pages: tuple[str, ...]) -> bool:
     return path.startswith(pages) and path not in pages
 
 
+def find_kinds(address: str) -> list[object]:
+    """Return of what kind a page is, or which kinds of its parameters each makes it."""
+    match = find_match(address)
+    if match is None:
+        return [address]
+    names = parse_qs(urlsplit(address).query, keep_blank_values=True)
+    kind = match.view_name, match.kwargs.get("action")
+    return [(*kind, name) for name in names] or [kind]
+
+
 def find_kind(address: str) -> object:
     """Return what addresses have in common that differ by values alone."""
     match = find_match(address)
-    names = frozenset(parse_qs(urlsplit(address).query, keep_blank_values=True))
-    if match is None:
-        return address
-    return match.view_name, match.kwargs.get("action"), names
+    return address if match is None else frozenset(find_kinds(address))
 
 
 def _open(visitor: Visitor, address: str, source: str, result: Crawl) -> list[str]:
