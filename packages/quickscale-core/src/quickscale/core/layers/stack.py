@@ -76,6 +76,11 @@ class Stack:
         return (self.theme, *self.apps)
 
     @property
+    def is_for_teams(self) -> bool:
+        """Whether the chosen theme has screens that one has to act for a team to see."""
+        return any(screen.audience == "team" for screen in self.theme.manifest.screens)
+
+    @property
     def demo(self) -> tuple[str, ...]:
         """The commands that load sample data."""
         return tuple(line for theme in self.site for line in theme.manifest.demo)

@@ -1,14 +1,17 @@
-"""Joining a team by signing up."""
+"""Joining a team by signing up, and acting for it from the moment one signs in."""
 
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from allauth.account.signals import user_signed_up
+from allauth.account.signals import user_logged_in, user_signed_up
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from quickscale.core.layers.stack import get_stack
+
 from .current import switch_workspace
 from .exceptions import TeamError
+from .models import Membership
 from .services import accept_invitation, find_invitation
 
 #: Where the session keeps the token of the invitation that its visitor was shown.
@@ -37,3 +40,17 @@ def join_invited(request: HttpRequest, user: Any, **kwargs: Any) -> None:
         switch_workspace(request, accept_invitation(token, user=user).team)
     except TeamError:
         return
+
+
+@receiver(user_logged_in, dispatch_uid="quickscale_enter_only_team")
+def enter_only_team(request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    """Have somebody act for their only team, where the site's screens are for teams.
+
+    They would be asked for whom they act before they saw any of them.
+    """
+    if not get_stack().is_for_teams:
+        return
+    memberships = Membership.objects.filter(user=user, team__closed_at=None)
+    match list(memberships.select_related("team")[:2]):
+        case [membership]:
+            switch_workspace(request, membership.team)

@@ -47,9 +47,10 @@ class Command(BaseCommand):
         with team_scope(team), withheld():
             for line in get_stack().demo:
                 call_command(*shlex.split(line), stdout=self.stdout)
+        owner = "Team owner:" if get_stack().is_for_teams else "Customer:"
         lines = (
             "Demo accounts:",
-            f"  Customer:      {CUSTOMER}",
+            f"  {owner:<14} {CUSTOMER}",
             f"  Team member:   {COLLEAGUE}",
             f"  Administrator: {STAFF}",
             f"  Password:      {password}",
