@@ -16,6 +16,7 @@ from .projects import run
 
 STACKS = {
     "shop": ("ecommerce", "modern-htmx", "analytics"),
+    "agency": ("crm", "modern-htmx", "analytics"),
     "plainshop": ("ecommerce", "bare", ""),
     "core": ("base", "classic", ""),
     "studio": ("yoga", "bare", "journal"),
