@@ -108,3 +108,9 @@ class ImportNotReady(ServiceError):
 class ImportNotUndoable(ServiceError):
     code = "import-not-undoable"
     message = _("This import can't be undone.")
+
+
+class LinkExpired(ServiceError):
+    code = "link-expired"
+    status_code = 410
+    message = _("This link has expired. Please fill in the form again.")

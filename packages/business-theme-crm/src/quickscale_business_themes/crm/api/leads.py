@@ -28,6 +28,7 @@ from quickscale_business_themes.crm.api.bases import (
 from quickscale_business_themes.crm.api.filters import OwnedFilters
 from quickscale_business_themes.crm.models import Company, Contact, Lead, LeadStatus
 from quickscale_business_themes.crm.models.bases import MAX_AMOUNT
+from quickscale_business_themes.crm.models.lead_parts import UTM_NAMES
 from quickscale_business_themes.crm.services.leads import (
     Conversion,
     convert_lead,
@@ -120,12 +121,17 @@ class LeadSerializer(LeadRowSerializer):
             "email",
             "phone",
             "website",
+            "postcode",
+            "country",
             "status",
             "rating",
             "source",
             "owner",
             "tags",
             "description",
+            *UTM_NAMES,
+            "consent_text",
+            "consented_at",
             "converted_at",
             "converted_contact",
             "converted_company",
@@ -136,6 +142,7 @@ class LeadSerializer(LeadRowSerializer):
             "can",
         ]
         read_only_fields = [
+            "consented_at",
             "converted_at",
             "converted_contact",
             "converted_company",
@@ -143,6 +150,7 @@ class LeadSerializer(LeadRowSerializer):
         ]
         extra_kwargs = {
             **{name: {"allow_null": True} for name in read_only_fields},
+            **{name: {"read_only": True} for name in (*UTM_NAMES, "consent_text")},
             **ADDRESSES,
         }
 

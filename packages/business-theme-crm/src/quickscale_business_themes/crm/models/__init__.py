@@ -1,6 +1,7 @@
 """What a team's CRM keeps. Every model belongs to a team."""
 
 from .assignment import LeadAssignee
+from .capture import CapturedField, CaptureForm, CaptureSubmission, SubmissionStatus
 from .companies import Company
 from .deals import Deal, LostReason, StageChange
 from .imports import ImportBatch, ImportKind, ImportStatus
@@ -13,6 +14,9 @@ from .work import Activity, ActivityKind, Note
 __all__ = [
     "Activity",
     "ActivityKind",
+    "CaptureForm",
+    "CaptureSubmission",
+    "CapturedField",
     "Company",
     "Contact",
     "ContactEmail",
@@ -32,5 +36,6 @@ __all__ = [
     "Stage",
     "StageChange",
     "StageKind",
+    "SubmissionStatus",
     "Tag",
 ]

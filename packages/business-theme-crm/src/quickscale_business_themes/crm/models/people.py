@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.teams import TeamScoped
 from quickscale_business_themes.crm.models.bases import OwnedRecord, source_field
+from quickscale_business_themes.crm.models.lead_parts import CapturedParts
 from quickscale_business_themes.crm.normalizing import normalize_email, normalize_phone
 
 
@@ -162,7 +163,7 @@ class Rating(models.TextChoices):
     COLD = "cold", _("Cold")
 
 
-class Lead(Person):
+class Lead(CapturedParts, Person):
     """Somebody who might buy, until they are converted into a contact or given up.
 
     Attributes:

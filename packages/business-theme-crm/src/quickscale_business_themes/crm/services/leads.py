@@ -95,7 +95,11 @@ def make_company(lead: Lead) -> Company | None:
     if not lead.company_name:
         return None
     return Company.objects.for_team(lead.team_id).create(
-        name=lead.company_name, website=lead.website, owner=lead.owner
+        name=lead.company_name,
+        website=lead.website,
+        postcode=lead.postcode,
+        country=lead.country,
+        owner=lead.owner,
     )
 
 
