@@ -153,7 +153,7 @@ def postgres(session: nox.Session) -> None:
     server = ("python", "-m", "quickscale_testing.postgres", "--")
     marked = ("-q", *SHARED, "-m", "postgres", *files)
     session.run(*server, "pytest", *marked, *session.posargs, env=WHOLE_STACK)
-    crm = ("-q", "-m", "postgres", CRM_TESTS)
+    crm = ("-q", "-m", "postgres and not slow", CRM_TESTS)
     session.run(*server, "pytest", *crm, *session.posargs, env=CRM_STACK)
 
 
@@ -166,6 +166,8 @@ def nightly(session: nox.Session) -> None:
     files = _find_tests("hypothesis", "packages", "tests/input")
     session.run("pytest", "-q", *SHARED, *profile, "-m", quick, *files, *session.posargs)
     session.run("pytest", "-q", *SHARED, *profile, "tests/fuzz", *session.posargs)
+    server = ("python", "-m", "quickscale_testing.postgres", "--")
+    session.run(*server, "pytest", "-q", "-m", "postgres and slow", CRM_TESTS, env=CRM_STACK)
     session.run("python", "tools/benchmark.py")
 
 

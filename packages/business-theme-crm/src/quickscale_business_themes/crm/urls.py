@@ -41,6 +41,8 @@ router.register("lead-assignees", assignment.LeadAssigneeViewSet, "lead-assignee
 router.register("imports", imports.ImportViewSet, "import")
 router.register("merges", merging.MergeLogViewSet, "merge-log")
 router.register("tags", tags.TagViewSet, "tag")
+router.register("assignment-rules", assignment.AssignmentRuleViewSet, "assignment-rule")
+router.register("absences", assignment.AbsenceViewSet, "absence")
 router.register("capture-forms", capture_forms.CaptureFormViewSet, "capture-form")
 router.register("submissions", capture_forms.CaptureSubmissionViewSet, "capture-submission")
 

@@ -213,8 +213,7 @@ class LeadFilters(OwnedFilters):
         fields = ["status", "rating", "source", "owner", "tag", "mine"]
 
     def filter_open(self, queryset: Any, name: str, value: bool) -> Any:
-        closed = (LeadStatus.CONVERTED, LeadStatus.UNQUALIFIED)
-        return queryset.exclude(status__in=closed) if value else queryset
+        return queryset.filter(Lead.OPEN) if value else queryset
 
 
 class LeadViewSet(ExportMixin, CrmViewSet[Lead], viewsets.ModelViewSet[Lead]):

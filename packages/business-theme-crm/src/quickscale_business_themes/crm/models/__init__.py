@@ -1,6 +1,6 @@
 """What a team's CRM keeps. Every model belongs to a team."""
 
-from .assignment import LeadAssignee
+from .assignment import Absence, AssignmentMethod, AssignmentRule, LeadAssignee
 from .capture import CapturedField, CaptureForm, CaptureSubmission, SubmissionStatus
 from .companies import Company
 from .deals import Deal, LostReason, StageChange
@@ -12,8 +12,11 @@ from .tags import Tag
 from .work import Activity, ActivityKind, Note
 
 __all__ = [
+    "Absence",
     "Activity",
     "ActivityKind",
+    "AssignmentMethod",
+    "AssignmentRule",
     "CaptureForm",
     "CaptureSubmission",
     "CapturedField",

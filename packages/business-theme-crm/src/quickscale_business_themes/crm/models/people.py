@@ -168,7 +168,10 @@ class Lead(CapturedParts, Person):
 
     Attributes:
         converted_at: when, and the three ``converted_…`` relations into what.
+        OPEN: what holds of the leads that are neither converted nor given up.
     """
+
+    OPEN = ~Q(status__in=[LeadStatus.CONVERTED, LeadStatus.UNQUALIFIED])
 
     company_name = models.CharField(_("company"), max_length=200, blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)
@@ -215,6 +218,11 @@ class Lead(CapturedParts, Person):
             models.Index(fields=["team", "status", "-created_at"], name="crm_lead_by_status"),
             models.Index(fields=["team", "email_normalized"], name="crm_lead_by_email"),
             models.Index(fields=["team", "phone_e164"], name="crm_lead_by_phone"),
+            models.Index(
+                fields=["team", "owner"],
+                condition=~Q(status__in=[LeadStatus.CONVERTED, LeadStatus.UNQUALIFIED]),
+                name="crm_lead_open_of_owner",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -47,7 +47,7 @@ def create_lead(*, team: Any, user: Any, values: Mapping[str, Any]) -> Lead:
     """Create a lead, for whoever's turn it is unless it says whose it is."""
     lead = Lead(**{**values, "team": team})
     if lead.owner is None:
-        lead.owner = choose_owner(lead.team_id) or user
+        lead.owner = choose_owner(lead) or user
     lead.save()
     owner = str(lead.owner.public_id) if lead.owner else ""
     signals.lead_created.send(lead.public_id, user=user, data={"owner": owner}, owner=team)
