@@ -61,4 +61,7 @@ def crm_mails() -> list[MailType]:
 
 @hooks.register("core.scheduled_commands")
 def crm_commands() -> list[ScheduledCommand]:
-    return [ScheduledCommand("purge_submissions", every=timedelta(hours=1))]
+    return [
+        ScheduledCommand("purge_submissions", every=timedelta(hours=1)),
+        ScheduledCommand("score_leads", every=timedelta(days=1)),
+    ]

@@ -127,6 +127,9 @@ class CrmTheme(BusinessTheme):
             audience="team",
             fields=(
                 "status",
+                "score",
+                "reasons",
+                "points",
                 "rating",
                 "company_name",
                 "job_title",
@@ -1230,11 +1233,56 @@ class CrmTheme(BusinessTheme):
             success="absence-list",
             message=_("Absence saved."),
         ),
+        Screen(
+            "lead-scoring",
+            "lead-scoring/",
+            kind="dashboard",
+            title=_("Lead scoring"),
+            audience="team",
+            actions=(Action("new", screen="score-rule-create", tone="primary"),),
+            panels=(
+                Panel(
+                    "model",
+                    "crm:score-model-stat",
+                    kind="stat",
+                    title=_("Closed leads"),
+                ),
+                Panel(
+                    "rules",
+                    "crm:score-rule-list",
+                    kind="table",
+                    title=_("Scoring rules"),
+                    limit=100,
+                    actions=(
+                        Action("edit", screen="score-rule-edit", label=_("Edit")),
+                        Action("delete", "crm:score-rule-destroy", label=_("Delete")),
+                    ),
+                    empty=_("No rules yet. A rule gives points to leads of which something holds."),
+                ),
+            ),
+        ),
+        Screen(
+            "score-rule-create",
+            "lead-scoring/rules/new/",
+            audience="team",
+            parent="lead-scoring",
+            success="lead-scoring",
+            message=_("Rule created. Open leads are scored again."),
+        ),
+        Screen(
+            "score-rule-edit",
+            "lead-scoring/rules/<uuid:id>/edit/",
+            audience="team",
+            parent="lead-scoring",
+            success="lead-scoring",
+            message=_("Rule saved. Open leads are scored again."),
+        ),
     )
     settings_links = (
         Link("crm:pipeline-list", _("Pipelines"), group=_("CRM")),
         Link("crm:lead-assignee-list", _("Lead assignment"), group=_("CRM")),
         Link("crm:capture-form-list", _("Forms for other sites"), group=_("CRM")),
+        Link("crm:lead-scoring", _("Lead scoring"), group=_("CRM")),
         Link("crm:import-list", _("Imports"), group=_("CRM")),
         Link("crm:merge-log-list", _("Merged records"), group=_("CRM")),
     )

@@ -19,6 +19,7 @@ from quickscale_business_themes.crm.api import (
     merging,
     pipelines,
     reports,
+    scoring,
     suggestions,
     tags,
     work,
@@ -43,6 +44,7 @@ router.register("merges", merging.MergeLogViewSet, "merge-log")
 router.register("tags", tags.TagViewSet, "tag")
 router.register("assignment-rules", assignment.AssignmentRuleViewSet, "assignment-rule")
 router.register("absences", assignment.AbsenceViewSet, "absence")
+router.register("score-rules", scoring.ScoreRuleViewSet, "score-rule")
 router.register("capture-forms", capture_forms.CaptureFormViewSet, "capture-form")
 router.register("submissions", capture_forms.CaptureSubmissionViewSet, "capture-submission")
 
@@ -79,4 +81,5 @@ urlpatterns = [
         capture.ConfirmationView.as_view(),
         name="capture-confirmation",
     ),
+    path("score-model/", scoring.ScoreModelStatView.as_view(), name="score-model"),
 ]

@@ -8,6 +8,7 @@ from .imports import ImportBatch, ImportKind, ImportStatus
 from .merging import MergeLog
 from .people import Contact, ContactEmail, ContactPhone, Lead, LeadStatus, Rating
 from .pipelines import Pipeline, Stage, StageKind
+from .scoring import ScoredField, ScoreModel, ScoreOperator, ScoreRule
 from .tags import Tag
 from .work import Activity, ActivityKind, Note
 
@@ -36,6 +37,10 @@ __all__ = [
     "Note",
     "Pipeline",
     "Rating",
+    "ScoreModel",
+    "ScoreOperator",
+    "ScoreRule",
+    "ScoredField",
     "Stage",
     "StageChange",
     "StageKind",

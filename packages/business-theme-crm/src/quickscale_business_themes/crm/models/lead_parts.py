@@ -1,4 +1,4 @@
-"""What is kept of a lead besides who they are: how they were found, and what they agreed to."""
+"""What is kept of a lead besides who they are: how they were found, and how promising they are."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 UTM_NAMES = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
 #: So much is kept of each.
 UTM_LENGTH = 100
+#: The score of a lead of whom nothing can be said yet.
+UNSCORED = -1
 
 
 def utm_field(label: Any) -> models.CharField[str, str]:
@@ -34,6 +36,27 @@ class CapturedParts(models.Model):
     utm_content = utm_field(_("campaign content"))
     consent_text = models.TextField(_("consent"), blank=True, editable=False)
     consented_at = models.DateTimeField(_("consent given"), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class ScoredParts(models.Model):
+    """How promising a lead is.
+
+    Attributes:
+        points: what the rules give that the team wrote.
+        score: how likely they are to be won, in percent; ``UNSCORED`` where that can't be told.
+        score_reasons: what speaks most for or against them: the feature's name, its value, and
+            whether it raises the score.
+        features: what was known of them when they were created, from which scores are learned.
+            What became known later would give away the outcome. None for leads that are older.
+    """
+
+    points = models.IntegerField(_("points"), default=0, editable=False)
+    score = models.SmallIntegerField(_("score"), default=UNSCORED, editable=False)
+    score_reasons = models.JSONField(default=list, editable=False)
+    features = models.JSONField(null=True, editable=False)
 
     class Meta:
         abstract = True

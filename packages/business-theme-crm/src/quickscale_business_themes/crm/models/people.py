@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.teams import TeamScoped
 from quickscale_business_themes.crm.models.bases import OwnedRecord, source_field
-from quickscale_business_themes.crm.models.lead_parts import CapturedParts
+from quickscale_business_themes.crm.models.lead_parts import CapturedParts, ScoredParts
 from quickscale_business_themes.crm.normalizing import normalize_email, normalize_phone
 
 
@@ -163,7 +163,7 @@ class Rating(models.TextChoices):
     COLD = "cold", _("Cold")
 
 
-class Lead(CapturedParts, Person):
+class Lead(CapturedParts, ScoredParts, Person):
     """Somebody who might buy, until they are converted into a contact or given up.
 
     Attributes:
@@ -216,6 +216,8 @@ class Lead(CapturedParts, Person):
         indexes = [
             models.Index(fields=["team", "-created_at"], name="crm_lead_newest"),
             models.Index(fields=["team", "status", "-created_at"], name="crm_lead_by_status"),
+            models.Index(fields=["team", "-score"], name="crm_lead_by_score"),
+            models.Index(fields=["team", "-points"], name="crm_lead_by_points"),
             models.Index(fields=["team", "email_normalized"], name="crm_lead_by_email"),
             models.Index(fields=["team", "phone_e164"], name="crm_lead_by_phone"),
             models.Index(

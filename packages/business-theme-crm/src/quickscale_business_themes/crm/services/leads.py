@@ -23,6 +23,7 @@ from quickscale_business_themes.crm.models import (
 )
 from quickscale_business_themes.crm.services.assignment import choose_owner
 from quickscale_business_themes.crm.services.deals import create_deal
+from quickscale_business_themes.crm.services.scoring import Scorer, score_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ def create_lead(*, team: Any, user: Any, values: Mapping[str, Any]) -> Lead:
     lead = Lead(**{**values, "team": team})
     if lead.owner is None:
         lead.owner = choose_owner(lead) or user
+    score_new(lead.team_id, [lead])
     lead.save()
     owner = str(lead.owner.public_id) if lead.owner else ""
     signals.lead_created.send(lead.public_id, user=user, data={"owner": owner}, owner=team)
@@ -60,6 +62,8 @@ def update_lead(lead: Lead, *, values: Mapping[str, Any]) -> Lead:
     lead = lock_lead(lead)
     for name, value in values.items():
         setattr(lead, name, value)
+    if not lead.is_converted:
+        Scorer(lead.team_id).score(lead)
     lead.save()
     return lead
 
