@@ -267,3 +267,13 @@ def test_rules_are_written_on_a_page(client):
     sent = {"field": "source", "operator": "equals", "value": "event", "points": "5"}
     page = client.post("/lead-scoring/rules/new/", sent, follow=True)
     assert "Source is event" in page.text
+
+
+def test_the_sample_year_has_leads_with_scores_and_reasons(team, make_member, read):
+    make_member("ben")
+    call_command("create_sample_crm", team=team.slug)
+    rows = read("leads", is_open="true", ordering="-score")["results"]
+    assert rows[0]["score"] > rows[-1]["score"] >= 0
+    lead = read(f"leads/{rows[0]['id']}")
+    assert (len(lead["reasons"]), lead["consent_text"] != "") == (3, True)
+    assert {row["status"] for row in read("submissions")["results"]} == {"lead"}
