@@ -73,7 +73,7 @@ def test_below_fifty_closed_leads_nothing_is_learned(close, ask, read, client):
     close(1, "event", won=True)
     call_command("score_leads")
     assert ask(source="referral")["score"] > 50
-    assert "Learned from on" in client.get("/lead-scoring/").text
+    assert "Leads are scored." in client.get("/lead-scoring/").text
 
 
 def test_nothing_is_learned_where_all_were_won(close, ask):

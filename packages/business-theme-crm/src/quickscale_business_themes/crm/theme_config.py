@@ -194,6 +194,14 @@ class CrmTheme(BusinessTheme):
                     empty=_("No activities yet."),
                 ),
                 Panel(
+                    "submissions",
+                    "crm:capture-submission-list",
+                    kind="table",
+                    title=_("Forms sent"),
+                    query={"lead": P("data.id")},
+                    fields=("form", "status", "created_at"),
+                ),
+                Panel(
                     "notes",
                     "crm:note-list",
                     title=_("Notes"),
@@ -1164,14 +1172,12 @@ class CrmTheme(BusinessTheme):
             "capture-received",
             "sent/<str:token>/",
             "crm:capture-retrieve",
-            title=_("Form received"),
             fields=("message",),
         ),
         Screen(
             "capture-confirmation",
             "confirm/<str:token>/",
             "crm:capture-confirmation-retrieve",
-            title=_("Confirmation"),
             fields=("message",),
             actions=(
                 Action(
@@ -1236,17 +1242,11 @@ class CrmTheme(BusinessTheme):
         Screen(
             "lead-scoring",
             "lead-scoring/",
-            kind="dashboard",
+            "crm:score-model-retrieve",
             title=_("Lead scoring"),
             audience="team",
             actions=(Action("new", screen="score-rule-create", tone="primary"),),
             panels=(
-                Panel(
-                    "model",
-                    "crm:score-model-stat",
-                    kind="stat",
-                    title=_("Closed leads"),
-                ),
                 Panel(
                     "rules",
                     "crm:score-rule-list",

@@ -81,5 +81,5 @@ urlpatterns = [
         capture.ConfirmationView.as_view(),
         name="capture-confirmation",
     ),
-    path("score-model/", scoring.ScoreModelStatView.as_view(), name="score-model"),
+    path("score-model/", scoring.ScoreModelView.as_view(), name="score-model"),
 ]

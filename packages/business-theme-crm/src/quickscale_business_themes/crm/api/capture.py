@@ -37,7 +37,9 @@ class CapturedSerializer(serializers.Serializer[Any]):
     """What somebody reads who has sent a form, and where they go from there."""
 
     title = serializers.CharField(read_only=True, label=_("Title"))
-    message = serializers.CharField(read_only=True, label=_("Message"))
+    message = serializers.CharField(
+        read_only=True, label=_("Message"), style={"format": "longtext"}
+    )
     success_url = serializers.URLField(read_only=True, allow_null=True, label=_("Page afterwards"))
 
     class Meta:
@@ -185,7 +187,9 @@ class ConfirmationSerializer(serializers.Serializer[Any]):
     """Whether what somebody sent is confirmed, or still can be."""
 
     title = serializers.CharField(read_only=True, label=_("Title"))
-    message = serializers.CharField(read_only=True, label=_("Message"))
+    message = serializers.CharField(
+        read_only=True, label=_("Message"), style={"format": "longtext"}
+    )
     can = serializers.SerializerMethodField()
 
     class Meta:

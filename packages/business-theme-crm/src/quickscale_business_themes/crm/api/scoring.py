@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
+from rest_framework.generics import GenericAPIView
 from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
 
-from quickscale.core.api import Period, Stat, StatView, document
 from quickscale.core.jobs import enqueue
 from quickscale.core.teams import TeamScopedMixin
 from quickscale_business_themes.crm.api.bases import ManagedViewSet, RecordSerializer
@@ -112,18 +113,39 @@ class ScoreRuleViewSet(ManagedViewSet[ScoreRule], viewsets.ModelViewSet[ScoreRul
         enqueue(rescore, self.team.pk)
 
 
-@document("score-model-stat", _("Closed leads"))
-class ScoreModelStatView(TeamScopedMixin, StatView):
-    """How many closed leads scores were learned from, and when."""
+class ScoreModelSerializer(serializers.Serializer[Any]):
+    """What was learned from a team's closed leads."""
 
-    serializer_class = StatView.serializer_class
+    name = serializers.CharField(read_only=True, label=_("Name"))
+    state = serializers.CharField(read_only=True, label=_("State"))
+    closed = serializers.IntegerField(read_only=True, label=_("Closed leads"))
+    learned_at = serializers.DateTimeField(read_only=True, allow_null=True, label=_("Learned"))
+
+
+class ScoreModelView(TeamScopedMixin, GenericAPIView[Any]):
+    """Whether leads get a score, and from how many closed ones that was learned."""
+
     permission_classes = (IsAuthenticated,)
+    serializer_class = ScoreModelSerializer
+    resource = {
+        "name": "score_model",
+        "label": _("lead scoring"),
+        "plural": _("lead scoring"),
+    }
 
-    def read_stat(self, period: Period) -> Stat:
+    @extend_schema(
+        operation_id="score-model-retrieve",
+        summary=_("Lead scoring"),
+        responses=ScoreModelSerializer,
+    )
+    def get(self, request: Request) -> Response:
         found = ScoreModel.objects.for_team(self.team).first()
-        if found is None or found.learned is None:
-            closed = found.closed if found else 0
-            return Stat(closed, label=tell_too_little(closed))
-        learned = gettext("Learned from on {day}")
-        day = date_format(localtime(found.learned_at), "DATE_FORMAT")
-        return Stat(found.closed, label=learned.format(day=day))
+        closed = found.closed if found else 0
+        is_learned = found is not None and found.learned is not None
+        said = {
+            "name": _("Lead scoring"),
+            "state": _("Leads are scored.") if is_learned else tell_too_little(closed),
+            "closed": closed,
+            "learned_at": found.learned_at if found else None,
+        }
+        return Response(ScoreModelSerializer(said).data)
