@@ -1257,7 +1257,7 @@ class CrmTheme(BusinessTheme):
                         Action("edit", screen="score-rule-edit", label=_("Edit")),
                         Action("delete", "crm:score-rule-destroy", label=_("Delete")),
                     ),
-                    empty=_("No rules yet. A rule gives points to leads of which something holds."),
+                    empty=_("No rules yet. A rule gives points to leads that meet a condition."),
                 ),
             ),
         ),

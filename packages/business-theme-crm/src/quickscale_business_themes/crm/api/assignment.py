@@ -54,7 +54,7 @@ class AssignmentRuleSerializer(RecordSerializer[AssignmentRule]):
         required=False,
         max_length=200,
         label=_("Postcodes"),
-        help_text=_("How they begin, one per line. Leave empty for any postcode."),
+        help_text=_("The beginnings of postcodes, one per line. Leave empty for any."),
         style={"format": "lines"},
     )
 
@@ -62,7 +62,10 @@ class AssignmentRuleSerializer(RecordSerializer[AssignmentRule]):
         model = AssignmentRule
         fields = ["id", "name", "position", "country", "postcodes", "source", "method", "people"]
         extra_kwargs = {
-            "people": {"required": False, "help_text": _("Choose nobody for everyone.")},
+            "people": {
+                "required": False,
+                "help_text": _("If you choose nobody, everyone gets leads."),
+            },
             "source": {"help_text": _("Leave empty for any source.")},
         }
         presentation = {

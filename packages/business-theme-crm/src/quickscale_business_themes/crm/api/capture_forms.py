@@ -107,7 +107,7 @@ class CaptureFormSerializer(CaptureFormRowSerializer):
         required=False,
         allow_null=True,
         label=_("Owner of its leads"),
-        help_text=_("If you leave it empty, leads are assigned."),
+        help_text=_("If you leave it empty, leads are assigned by your rules."),
     )
     url = serializers.SerializerMethodField(label=_("Address"))
     snippet = serializers.SerializerMethodField(

@@ -42,13 +42,13 @@ class CaptureInputSerializer(ModelSerializer[Lead]):
         required=False,
         allow_blank=True,
         label=_("Consent"),
-        help_text=_("Required if the form has a consent: what its check box sends."),
+        help_text=_("What the check box sends. Required if the form asks for consent."),
     )
     topic = serializers.CharField(
         required=False,
         allow_blank=True,
         label=_("Leave empty"),
-        help_text=_("What isn't empty is answered and not kept."),
+        help_text=_("If this is filled in, nothing is kept."),
     )
     utm_source = utm_input("utm_source")
     utm_medium = utm_input("utm_medium")

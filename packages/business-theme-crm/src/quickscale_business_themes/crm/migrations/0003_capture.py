@@ -65,9 +65,9 @@ class Migration(migrations.Migration):
                 ('token', models.CharField(default=quickscale_business_themes.crm.models.capture.make_token, editable=False, max_length=40, unique=True, verbose_name='token')),
                 ('is_active', models.BooleanField(default=True, editable=False, verbose_name='active')),
                 ('fields', models.JSONField(default=list, verbose_name='fields')),
-                ('consent_text', models.TextField(blank=True, help_text='What people agree to by a check box. Leave empty to ask for nothing.', max_length=2000, verbose_name='consent')),
+                ('consent_text', models.TextField(blank=True, help_text='The text beside a check box. Leave empty if you need no consent.', max_length=2000, verbose_name='consent')),
                 ('consent_texts', models.JSONField(default=dict, editable=False)),
-                ('double_opt_in', models.BooleanField(default=False, help_text='Only who opens a link in an e-mail becomes a lead.', verbose_name='confirm by e-mail')),
+                ('double_opt_in', models.BooleanField(default=False, help_text='People become leads only once they open a link in an e-mail.', verbose_name='confirm by e-mail')),
                 ('allowed_origins', models.JSONField(default=list, verbose_name='sites')),
                 ('success_url', models.URLField(blank=True, help_text='Leave empty to show a page that says thank you.', max_length=300, verbose_name='page afterwards')),
                 ('source', models.CharField(blank=True, choices=[('website', 'Website'), ('referral', 'Referral'), ('phone', 'Phone call'), ('email', 'E-mail'), ('event', 'Event'), ('advertising', 'Advertising'), ('partner', 'Partner'), ('other', 'Other')], max_length=20, verbose_name='source')),
@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                 ('field', models.CharField(choices=[('source', 'Source'), ('rating', 'Rating'), ('country', 'Country'), ('postcode', 'Postcode'), ('job_title', 'Job title'), ('company_name', 'Company'), ('email', 'E-mail'), ('phone', 'Phone'), ('website', 'Website'), ('description', 'Message'), ('utm_source', 'Campaign source'), ('utm_medium', 'Campaign medium'), ('utm_campaign', 'Campaign')], max_length=20, verbose_name='field')),
                 ('operator', models.CharField(choices=[('equals', 'is'), ('differs', 'is not'), ('contains', 'contains'), ('starts', 'starts with'), ('ends', 'ends with'), ('empty', 'is empty'), ('filled', 'is not empty')], default='equals', max_length=10, verbose_name='condition')),
                 ('value', models.CharField(blank=True, max_length=200, verbose_name='value')),
-                ('points', models.SmallIntegerField(help_text='Negative ones speak against a lead.', validators=[django.core.validators.MinValueValidator(-100), django.core.validators.MaxValueValidator(100)], verbose_name='points')),
+                ('points', models.SmallIntegerField(help_text='Negative points count against a lead.', validators=[django.core.validators.MinValueValidator(-100), django.core.validators.MaxValueValidator(100)], verbose_name='points')),
             ],
             options={
                 'verbose_name': 'scoring rule',
@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='leadassignee',
             name='is_available',
-            field=models.BooleanField(default=True, help_text='Turn off for someone who is to get no leads for now.', verbose_name='available'),
+            field=models.BooleanField(default=True, help_text='Turn off to give this person no leads for now.', verbose_name='available'),
         ),
         migrations.AddIndex(
             model_name='lead',

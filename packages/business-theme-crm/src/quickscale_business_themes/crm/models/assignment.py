@@ -27,7 +27,7 @@ class LeadAssignee(Record):
     is_available = models.BooleanField(
         _("available"),
         default=True,
-        help_text=_("Turn off for someone who is to get no leads for now."),
+        help_text=_("Turn off to give this person no leads for now."),
     )
     turn = models.PositiveBigIntegerField(default=0, editable=False)
     assigned = models.PositiveIntegerField(_("leads assigned"), default=0, editable=False)

@@ -62,13 +62,13 @@ class CaptureForm(Record):
         _("consent"),
         max_length=2000,
         blank=True,
-        help_text=_("What people agree to by a check box. Leave empty to ask for nothing."),
+        help_text=_("The text beside a check box. Leave empty if you need no consent."),
     )
     consent_texts = models.JSONField(default=dict, editable=False)
     double_opt_in = models.BooleanField(
         _("confirm by e-mail"),
         default=False,
-        help_text=_("Only who opens a link in an e-mail becomes a lead."),
+        help_text=_("People become leads only once they open a link in an e-mail."),
     )
     allowed_origins = models.JSONField(_("sites"), default=list)
     success_url = models.URLField(

@@ -57,7 +57,7 @@ class ScoreRule(Record):
     value = models.CharField(_("value"), max_length=200, blank=True)
     points = models.SmallIntegerField(
         _("points"),
-        help_text=_("Negative ones speak against a lead."),
+        help_text=_("Negative points count against a lead."),
         validators=[MinValueValidator(-MOST_POINTS), MaxValueValidator(MOST_POINTS)],
     )
 

@@ -180,7 +180,7 @@ def find_owner(form: CaptureForm) -> Any:
 def note_again(lead: Lead, submission: CaptureSubmission) -> None:
     """Give a known lead something to do, and nothing else: anybody may know their address."""
     with translation.override(settings.LANGUAGE_CODE):
-        subject = _("Has sent the form “{name}”").format(name=submission.form.name)
+        subject = _("Sent the form “{name}”").format(name=submission.form.name)
         description = describe(submission)
     Activity.objects.for_team(lead.team_id).create(
         subject=subject,
