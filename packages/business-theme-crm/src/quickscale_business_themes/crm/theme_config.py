@@ -1091,6 +1091,7 @@ class CrmTheme(BusinessTheme):
             "capture-form-create",
             "forms/new/",
             audience="team",
+            initial={"fields_asked": ("first_name", "last_name", "email", "description")},
             success="capture-form-detail",
             message=_("Form created. Copy its HTML into your site."),
         ),

@@ -133,13 +133,18 @@ class CaptureFormSerializer(CaptureFormRowSerializer):
             "created_at",
             "can",
         ]
-        extra_kwargs = {"success_url": {"validators": [_IS_WEB]}}
+        extra_kwargs = {"success_url": {"min_length": 1}}
 
     def get_url(self, form: CaptureForm) -> str:
         return form_url(form)
 
     def get_snippet(self, form: CaptureForm) -> str:
         return build_snippet(form)
+
+    def validate_success_url(self, address: str) -> str:
+        if address:
+            _IS_WEB(address)
+        return address
 
     def validate_fields_asked(self, names: list[str]) -> list[str]:
         if not {"email", "phone"} & set(names):

@@ -86,9 +86,7 @@ class ScoreRuleSerializer(RecordSerializer[ScoreRule]):
         stored = self.instance
         operator = attrs.get("operator", getattr(stored, "operator", ScoreOperator.EQUALS))
         value = attrs.get("value", getattr(stored, "value", ""))
-        if operator in WITHOUT_VALUE:
-            return {**attrs, "value": ""}
-        if not value.strip():
+        if operator not in WITHOUT_VALUE and not value.strip():
             raise serializers.ValidationError({"value": [_("Enter what to compare with.")]})
         return attrs
 

@@ -66,8 +66,8 @@ class ScoreRule(Record):
         verbose_name_plural = _("scoring rules")
 
     def __str__(self) -> str:
-        field, operator = ScoredField(self.field).label, ScoreOperator(self.operator).label
-        return f"{field} {operator} {self.value}".strip()
+        told = f"{ScoredField(self.field).label} {ScoreOperator(self.operator).label}"
+        return told if self.operator in WITHOUT_VALUE else f"{told} {self.value}"
 
 
 class ScoreModel(Record):
