@@ -167,3 +167,13 @@ def test_rules_cost_as_many_statements_however_many_there_are(
         add_rule(country=f"Country {number}", people=[people["Cy"]["id"]])
     with django_assert_max_num_queries(8):
         choose_owner(Lead(team=team))
+
+
+def test_who_is_alone_in_a_rule_is_not_removed(add_rule, people, client):
+    rule = add_rule(country="Germany", people=[people["Cy"]["id"]])
+    address = f"/api/crm/lead-assignees/{people['Cy']['id']}/"
+    answer = client.delete(address)
+    assert (answer.status_code, answer.json()["type"].endswith("last-of-rule")) == (409, True)
+    both = {"people": [row["id"] for row in people.values()]}
+    client.patch(f"/api/crm/assignment-rules/{rule['id']}/", both, content_type="application/json")
+    assert client.delete(address).status_code == 204

@@ -161,7 +161,8 @@ def test_the_words_that_were_agreed_to_are_kept_with_the_time(make_form, send, c
     [ticked] = re.findall(r'name="consent" value="(\w+)"', form["snippet"])
     sent = {"last_name": "F", "email": "a@b.example"}
     assert "consent" in send(form, 400, **sent).json()["errors"]
-    assert "consent" in send(form, 400, **sent, consent="something").json()["errors"]
+    for value in ("something", False, ""):
+        assert "consent" in send(form, 400, **sent, consent=value).json()["errors"]
     address = f"/api/crm/capture-forms/{form['id']}/"
     client.patch(address, {"consent_text": "New words."}, content_type="application/json")
     send(form, **sent, consent=ticked)
@@ -317,6 +318,26 @@ def test_a_form_may_be_sent_by_the_sites_that_it_names(make_form, send):
     assert "Access-Control-Allow-Origin" not in refused
     send(form, 403, origin="null", last_name="F", email="c@d.example")
     assert len(list_leads()) == 1
+
+
+@pytest.mark.parametrize(
+    ("page", "origin"),
+    [
+        ("https://wein.example:443/", "https://wein.example"),
+        ("http://localhost:3000", "http://localhost:3000"),
+        ("https://me@Wein.example/a", "https://wein.example"),
+        ("https://müller.example", "https://xn--mller-kva.example"),
+        ("https://[2001:db8::1]:8443/", "https://[2001:db8::1]:8443"),
+    ],
+)
+def test_sites_are_known_as_browsers_say_them(make_form, page, origin):
+    assert make_form(allowed_origins=[page])["allowed_origins"] == [origin]
+
+
+@pytest.mark.parametrize("page", ["wein.example", "javascript:alert(1)", "https://", "*"])
+def test_what_is_no_site_is_refused(post, page):
+    asked = {"name": "Website", "fields_asked": ["email"], "allowed_origins": [page]}
+    assert "allowed_origins" in post("capture-forms", 400, **asked)["errors"]
 
 
 def test_a_script_is_told_whether_it_may_send(make_form):

@@ -53,7 +53,8 @@ _WEEKDAYS = (
 
 def read_features(lead: Lead) -> dict[str, Any]:
     """Return what is known of a lead, by the names of ``LABELS``; empty texts for what isn't."""
-    created = timezone.localtime(lead.created_at)
+    # In the visitor's own time zone the same lead would be another one to somebody else.
+    created = timezone.localtime(lead.created_at, timezone.get_default_timezone())
     texts = {name: getattr(lead, name) for name in ("utm_source", "utm_medium", "utm_campaign")}
     return {
         "source": lead.source,

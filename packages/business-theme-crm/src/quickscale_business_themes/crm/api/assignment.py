@@ -19,7 +19,7 @@ from quickscale_business_themes.crm.api.bases import (
     may_change,
 )
 from quickscale_business_themes.crm.models import Absence, AssignmentRule, LeadAssignee
-from quickscale_business_themes.crm.services.assignment import last_turn
+from quickscale_business_themes.crm.services.assignment import last_turn, remove_assignee
 
 
 class LeadAssigneeSerializer(RecordSerializer[LeadAssignee]):
@@ -44,6 +44,9 @@ class LeadAssigneeViewSet(ManagedViewSet[LeadAssignee], viewsets.ModelViewSet[Le
     queryset = LeadAssignee.objects.select_related("user")
     serializer_class = LeadAssigneeSerializer
     ordering = ("user__name", "pk")
+
+    def perform_destroy(self, instance: LeadAssignee) -> None:
+        remove_assignee(instance)
 
 
 class AssignmentRuleSerializer(RecordSerializer[AssignmentRule]):

@@ -59,8 +59,25 @@ class OriginsField(serializers.ListField):
     child = serializers.CharField(max_length=300, validators=[_IS_WEB])
 
     def to_internal_value(self, data: Any) -> list[str]:
-        pages = [urlsplit(page) for page in super().to_internal_value(data)]
-        return sorted({f"{page.scheme}://{page.netloc}".lower() for page in pages})
+        return sorted({origin_of(page) for page in super().to_internal_value(data)})
+
+
+def origin_of(page: str) -> str:
+    """Return the site of a page as browsers say it: an international name in ASCII, no usual port.
+
+    Raises:
+        ValidationError: its name can't be written in ASCII.
+    """
+    parts = urlsplit(page)
+    try:
+        host = (parts.hostname or "").encode("idna").decode()
+    except UnicodeError:
+        raise serializers.ValidationError(_("Enter a valid URL.")) from None
+    if ":" in host:
+        host = f"[{host}]"
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    port = "" if parts.port in (None, usual) else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"
 
 
 class CaptureFormRowSerializer(ChangeableSerializer[CaptureForm]):

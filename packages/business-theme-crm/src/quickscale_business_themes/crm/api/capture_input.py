@@ -29,10 +29,12 @@ def utm_input(name: str) -> serializers.CharField:
 
 
 class TickField(serializers.CharField):
-    """What a check box sends: a text, in JSON true as well."""
+    """What a check box sends: a text, in JSON true or false as well."""
 
-    def to_internal_value(self, data: Any) -> str:
-        return super().to_internal_value("true" if data is True else data)
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        if isinstance(data, bool):
+            data = "true" if data else ""
+        return super().run_validation(data)
 
 
 class CaptureInputSerializer(ModelSerializer[Lead]):

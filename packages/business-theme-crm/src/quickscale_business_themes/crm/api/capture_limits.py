@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import time
 from typing import Any
+from urllib.parse import quote
 
 from django.core.cache import cache
 from rest_framework.permissions import SAFE_METHODS
@@ -24,7 +25,8 @@ class CaptureThrottle(BaseThrottle):
         if request.method in SAFE_METHODS:
             return True
         address = network_of(request_context.client_ip(request))
-        is_within_form = count(f"crm.capture.form.{view.kwargs['token']}") <= PER_FORM
+        token = quote(view.kwargs["token"][:40])
+        is_within_form = count(f"crm.capture.form.{token}") <= PER_FORM
         is_within_address = count(f"crm.capture.address.{address}") <= PER_ADDRESS
         return is_within_form and is_within_address
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Count, F, Max
 from django.utils import timezone
 
+from quickscale_business_themes.crm.exceptions import LastOfRule
 from quickscale_business_themes.crm.models import (
     Absence,
     AssignmentMethod,
@@ -43,7 +44,8 @@ def choose_owner(lead: Lead) -> Any:
 
 def find_available(team_id: int, assignees: Iterable[LeadAssignee]) -> list[LeadAssignee]:
     """Return those who get leads today: members of the team who are not away."""
-    today = timezone.localdate()
+    # It is asked by whoever creates a lead, whose own day says nothing of theirs.
+    today = timezone.localdate(timezone=timezone.get_default_timezone())
     away = Absence.objects.for_team(team_id).filter(starts_on__lte=today, ends_on__gte=today)
     present = LeadAssignee.objects.for_team(team_id).filter(
         is_available=True, user__is_active=True, user__memberships__team=team_id
@@ -88,6 +90,19 @@ def find_least_busy(team_id: int, people: Sequence[LeadAssignee]) -> LeadAssigne
     rows = mine.order_by().values("owner").annotate(leads=Count("pk"))
     open_leads = {row["owner"]: row["leads"] for row in rows}
     return min(people, key=lambda it: (open_leads.get(it.user_id, 0), it.turn, it.pk))
+
+
+def remove_assignee(assignee: LeadAssignee) -> None:
+    """Let somebody get no leads any more.
+
+    Raises:
+        LastOfRule: a rule names nobody else, and would mean everyone without them.
+    """
+    rules = AssignmentRule.objects.for_team(assignee.team_id).filter(people=assignee)
+    for rule in rules.prefetch_related("people"):
+        if len(rule.people.all()) == 1:
+            raise LastOfRule(rule.name)
+    assignee.delete()
 
 
 def last_turn(team_id: int) -> int:
