@@ -169,11 +169,13 @@ def test_rules_cost_as_many_statements_however_many_there_are(
         choose_owner(Lead(team=team))
 
 
-def test_who_is_alone_in_a_rule_is_not_removed(add_rule, people, client):
+def test_who_is_alone_in_a_rule_is_not_removed(add_rule, people, client, read):
     rule = add_rule(country="Germany", people=[people["Cy"]["id"]])
     address = f"/api/crm/lead-assignees/{people['Cy']['id']}/"
     answer = client.delete(address)
     assert (answer.status_code, answer.json()["type"].endswith("last-of-rule")) == (409, True)
+    rows = read("lead-assignees")["results"]
+    assert [row["can"]["delete"] for row in rows] == [True, False]
     both = {"people": [row["id"] for row in people.values()]}
     client.patch(f"/api/crm/assignment-rules/{rule['id']}/", both, content_type="application/json")
     assert client.delete(address).status_code == 204

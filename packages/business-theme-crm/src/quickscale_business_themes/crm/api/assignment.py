@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers, viewsets
 from rest_framework.permissions import BasePermission, IsAuthenticated
@@ -19,19 +20,28 @@ from quickscale_business_themes.crm.api.bases import (
     may_change,
 )
 from quickscale_business_themes.crm.models import Absence, AssignmentRule, LeadAssignee
-from quickscale_business_themes.crm.services.assignment import last_turn, remove_assignee
+from quickscale_business_themes.crm.services.assignment import (
+    last_turn,
+    list_naming_alone,
+    remove_assignee,
+)
 
 
 class LeadAssigneeSerializer(RecordSerializer[LeadAssignee]):
     """Somebody who takes turns in getting new leads."""
 
     user: Any = TeammateField()
+    can = serializers.SerializerMethodField()
 
     class Meta:
         model = LeadAssignee
-        fields = ["id", "user", "is_available", "assigned"]
+        fields = ["id", "user", "is_available", "assigned", "can"]
         read_only_fields = ["assigned"]
         presentation = {"title": "user", "columns": ["is_available", "assigned"]}
+
+    def get_can(self, assignee: LeadAssignee) -> dict[str, bool]:
+        """Return whether the person can be removed."""
+        return {"delete": not getattr(assignee, "is_needed", False)}
 
     def create(self, validated_data: dict[str, Any]) -> LeadAssignee:
         turn = last_turn(validated_data["team"].pk)
@@ -41,7 +51,9 @@ class LeadAssigneeSerializer(RecordSerializer[LeadAssignee]):
 class LeadAssigneeViewSet(ManagedViewSet[LeadAssignee], viewsets.ModelViewSet[LeadAssignee]):
     """The people who take turns in getting new leads."""
 
-    queryset = LeadAssignee.objects.select_related("user")
+    queryset = LeadAssignee.objects.select_related("user").annotate(
+        is_needed=Exists(list_naming_alone().filter(leadassignee=OuterRef("pk")))
+    )
     serializer_class = LeadAssigneeSerializer
     ordering = ("user__name", "pk")
 

@@ -216,8 +216,8 @@ class Lead(CapturedParts, ScoredParts, Person):
         indexes = [
             models.Index(fields=["team", "-created_at"], name="crm_lead_newest"),
             models.Index(fields=["team", "status", "-created_at"], name="crm_lead_by_status"),
-            models.Index(fields=["team", "-score"], name="crm_lead_by_score"),
-            models.Index(fields=["team", "-points"], name="crm_lead_by_points"),
+            models.Index(fields=["team", "-score", "id"], name="crm_lead_by_score"),
+            models.Index(fields=["team", "-points", "id"], name="crm_lead_by_points"),
             models.Index(fields=["team", "email_normalized"], name="crm_lead_by_email"),
             models.Index(fields=["team", "phone_e164"], name="crm_lead_by_phone"),
             models.Index(

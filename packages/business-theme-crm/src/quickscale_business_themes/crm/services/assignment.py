@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Max
+from django.db.models import Count, Exists, F, Max, OuterRef
 from django.utils import timezone
 
 from quickscale_business_themes.crm.exceptions import LastOfRule
@@ -98,11 +98,17 @@ def remove_assignee(assignee: LeadAssignee) -> None:
     Raises:
         LastOfRule: a rule names nobody else, and would mean everyone without them.
     """
-    rules = AssignmentRule.objects.for_team(assignee.team_id).filter(people=assignee)
-    for rule in rules.prefetch_related("people"):
-        if len(rule.people.all()) == 1:
-            raise LastOfRule(rule.name)
+    naming = list_naming_alone().filter(leadassignee=assignee).select_related("assignmentrule")
+    if named := naming.first():
+        raise LastOfRule(named.assignmentrule.name)
     assignee.delete()
+
+
+def list_naming_alone() -> Any:
+    """Return the ties of rules with people where a rule names nobody else."""
+    ties = AssignmentRule.people.through._default_manager
+    others = ties.filter(assignmentrule=OuterRef("assignmentrule"))
+    return ties.filter(~Exists(others.exclude(pk=OuterRef("pk"))))
 
 
 def last_turn(team_id: int) -> int:
