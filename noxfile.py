@@ -155,7 +155,7 @@ def postgres(session: nox.Session) -> None:
     files = _find_tests("mark.postgres", "packages", "tests")
     server = ("python", "-m", "quickscale_testing.postgres", "--")
     marked = ("-q", *SHARED, "-m", "postgres", *files)
-    crm = ("-q", "-m", "postgres", CRM_TESTS)
+    crm = ("-q", "-m", "postgres and not slow", CRM_TESTS)
     session.run(*server, "pytest", *crm, *session.posargs, env=CRM_STACK)
     session.run(*server, "pytest", *marked, *session.posargs, env=WHOLE_STACK)
 
@@ -169,6 +169,8 @@ def nightly(session: nox.Session) -> None:
     files = _find_tests("hypothesis", "packages", "tests/input")
     session.run("pytest", "-q", *SHARED, *profile, "-m", quick, *files, *session.posargs)
     session.run("pytest", "-q", *SHARED, *profile, "tests/fuzz", *session.posargs)
+    server = ("python", "-m", "quickscale_testing.postgres", "--")
+    session.run(*server, "pytest", "-q", "-m", "postgres and slow", CRM_TESTS, env=CRM_STACK)
     session.run("python", "tools/benchmark.py")
 
 

@@ -23,6 +23,9 @@ PAGES = (
     "/activities/",
     "/reports/",
     "/pipelines/",
+    "/forms/",
+    "/lead-scoring/",
+    "/lead-assignment/rules/",
 )
 
 

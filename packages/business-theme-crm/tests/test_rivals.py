@@ -54,15 +54,21 @@ def test_a_deal_is_closed_once_however_many_try(team, owner):
     assert deal.stage_changes.count() == 2
 
 
-def test_leads_are_shared_out_evenly_however_many_come_at_once(team, owner, make_member):
+@pytest.mark.parametrize("method", ["round_robin", "least_busy"])
+@pytest.mark.parametrize("times", [120, pytest.param(1000, marks=pytest.mark.slow)])
+def test_leads_are_shared_out_evenly_however_many_come_at_once(
+    team, owner, make_member, method, times
+):
+    from quickscale_business_themes.crm.models import AssignmentRule
     from quickscale_business_themes.crm.services.leads import create_lead
 
     for name in ("ben", "cy", "di", "eli"):
         LeadAssignee.objects.for_team(team).create(user=make_member(name))
-    race(200, lambda n: create_lead(team=team, user=owner, values={"last_name": f"L{n}"}))
+    AssignmentRule.objects.for_team(team).create(name="All", method=method)
+    race(times, lambda n: create_lead(team=team, user=owner, values={"last_name": f"L{n}"}))
     owners = list(Lead.objects.for_team(team).values_list("owner__name", flat=True))
     assert {name: owners.count(name) for name in owners} == dict.fromkeys(
-        ("Ben", "Cy", "Di", "Eli"), 50
+        ("Ben", "Cy", "Di", "Eli"), times // 4
     )
 
 
@@ -87,3 +93,37 @@ def test_no_deal_comes_into_a_stage_that_is_deleted_at_the_same_moment(team, own
     answers = race(8, act)
     assert set(answers) <= {"Proposal", "Sales", "stage-in-use", "wrong-stage"}
     assert Stage.objects.for_team(team).filter(pk=gone.pk).exists() == ("Proposal" in answers)
+
+
+def test_who_sends_a_form_eight_times_at_once_is_one_lead(team):
+    from quickscale_business_themes.crm.models import Activity, CaptureForm
+    from quickscale_business_themes.crm.services.capture import take_submission
+
+    forms = [
+        CaptureForm.objects.for_team(team).create(name=name, fields=["email", "phone"])
+        for name in ("Contact", "Newsletter")
+    ]
+
+    def send(number):
+        values = {"email": f"{'Nina' if number % 2 else 'nina'}@wein.example"}
+        form = forms[number % 2]
+        return take_submission(form, values, utm={}, consent_text="").status
+
+    assert sorted(race(8, send)) == ["known"] * 7 + ["lead"]
+    assert Lead.objects.for_team(team).count() == 1
+    assert Activity.objects.for_team(team).count() == 7
+
+
+def test_a_submission_is_confirmed_once_however_many_try(team):
+    from quickscale_business_themes.crm.models import Activity, CaptureForm
+    from quickscale_business_themes.crm.services import capture
+
+    form = CaptureForm.objects.for_team(team).create(
+        name="Contact", fields=["email"], double_opt_in=True
+    )
+    values = {"email": "nina@wein.example"}
+    sent = capture.take_submission(form, values, utm={}, consent_text="")
+    token = capture.sign_submission(sent)
+    assert set(race(8, lambda _: capture.confirm_submission(token).status)) == {"lead"}
+    assert Lead.objects.for_team(team).count() == 1
+    assert not Activity.objects.for_team(team).exists()

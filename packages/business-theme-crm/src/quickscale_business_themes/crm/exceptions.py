@@ -108,3 +108,17 @@ class ImportNotReady(ServiceError):
 class ImportNotUndoable(ServiceError):
     code = "import-not-undoable"
     message = _("This import can't be undone.")
+
+
+class LinkExpired(ServiceError):
+    code = "link-expired"
+    status_code = 410
+    message = _("This link has expired. Please fill in the form again.")
+
+
+class LastOfRule(ServiceError):
+    code = "last-of-rule"
+
+    def __init__(self, name: str) -> None:
+        told = _("The rule “{name}” names nobody else. Change or delete it first.")
+        super().__init__(told.format(name=name))

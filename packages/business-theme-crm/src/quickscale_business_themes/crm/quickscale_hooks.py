@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core import hooks
+from quickscale.core.jobs import ScheduledCommand
+from quickscale.core.mail import MailType
 from quickscale.core.teams import TeamPermission
-from quickscale_business_themes.crm.models import Activity, Contact, Note
+from quickscale_business_themes.crm.models import (
+    Activity,
+    CaptureForm,
+    CaptureSubmission,
+    Contact,
+    Note,
+)
 from quickscale_business_themes.crm.services.pipelines import first_stage
 
 
@@ -18,7 +28,7 @@ def crm_permissions() -> list[TeamPermission]:
         TeamPermission("crm.read_all", _("See everyone's records"), members=True),
         TeamPermission("crm.change_all", _("Change everyone's records"), members=True),
         TeamPermission("crm.delete", _("Delete records"), members=True),
-        TeamPermission("crm.manage", _("Manage pipelines and lead assignment")),
+        TeamPermission("crm.manage", _("Manage pipelines, forms, lead assignment and scoring")),
     ]
 
 
@@ -32,4 +42,26 @@ def make_samples(*, team: Any) -> list[Any]:
     about = {"team": team, "contact": contact}
     activity = Activity.objects.create(subject="Call " + team.name, **about)
     note = Note.objects.create(text="About " + team.name, **about)
-    return [contact, activity, note, first_stage(team.pk)]
+    form = CaptureForm.objects.create(team=team, name="Form " + team.name, fields=["email"])
+    submission = CaptureSubmission.objects.create(
+        team=team,
+        form=form,
+        values={"email": f"{team.slug}@example.com"},
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    return [contact, activity, note, first_stage(team.pk), form, submission]
+
+
+@hooks.register("core.mail_types")
+def crm_mails() -> list[MailType]:
+    from quickscale_business_themes.crm.mails import confirmation_mail
+
+    return [confirmation_mail]
+
+
+@hooks.register("core.scheduled_commands")
+def crm_commands() -> list[ScheduledCommand]:
+    return [
+        ScheduledCommand("purge_submissions", every=timedelta(hours=1)),
+        ScheduledCommand("score_leads", every=timedelta(days=1)),
+    ]

@@ -9,6 +9,8 @@ from rest_framework.routers import SimpleRouter
 
 from quickscale_business_themes.crm.api import (
     assignment,
+    capture,
+    capture_forms,
     companies,
     contacts,
     deals,
@@ -17,6 +19,7 @@ from quickscale_business_themes.crm.api import (
     merging,
     pipelines,
     reports,
+    scoring,
     suggestions,
     tags,
     work,
@@ -39,6 +42,11 @@ router.register("lead-assignees", assignment.LeadAssigneeViewSet, "lead-assignee
 router.register("imports", imports.ImportViewSet, "import")
 router.register("merges", merging.MergeLogViewSet, "merge-log")
 router.register("tags", tags.TagViewSet, "tag")
+router.register("assignment-rules", assignment.AssignmentRuleViewSet, "assignment-rule")
+router.register("absences", assignment.AbsenceViewSet, "absence")
+router.register("score-rules", scoring.ScoreRuleViewSet, "score-rule")
+router.register("capture-forms", capture_forms.CaptureFormViewSet, "capture-form")
+router.register("submissions", capture_forms.CaptureSubmissionViewSet, "capture-submission")
 
 #: How the team is selling, by the name of the report.
 REPORTS: dict[str, Any] = {
@@ -67,4 +75,11 @@ urlpatterns = [
     ),
     path("suggestions/", suggestions.SuggestionListView.as_view(), name="suggestion-list"),
     *(path(f"reports/{name}/", view.as_view(), name=name) for name, view in REPORTS.items()),
+    path("capture/<str:token>/", capture.CaptureView.as_view(), name="capture"),
+    path(
+        "capture-confirmations/<str:token>/",
+        capture.ConfirmationView.as_view(),
+        name="capture-confirmation",
+    ),
+    path("score-model/", scoring.ScoreModelView.as_view(), name="score-model"),
 ]

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django_filters import DateFromToRangeFilter
+from django_filters import DateFromToRangeFilter, RangeFilter
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
@@ -26,8 +26,10 @@ from quickscale_business_themes.crm.api.bases import (
     narrow_to_seen,
 )
 from quickscale_business_themes.crm.api.filters import OwnedFilters
+from quickscale_business_themes.crm.api.scoring import ReasonsField, ScoreField
 from quickscale_business_themes.crm.models import Company, Contact, Lead, LeadStatus
 from quickscale_business_themes.crm.models.bases import MAX_AMOUNT
+from quickscale_business_themes.crm.models.lead_parts import UTM_NAMES
 from quickscale_business_themes.crm.services.leads import (
     Conversion,
     convert_lead,
@@ -41,6 +43,7 @@ class LeadRowSerializer(OwnedSerializer[Lead]):
     """A lead as lists show it."""
 
     name = serializers.CharField(read_only=True, label=_("Name"))
+    score = ScoreField()
 
     class Meta:
         model = Lead
@@ -54,6 +57,8 @@ class LeadRowSerializer(OwnedSerializer[Lead]):
             "email",
             "phone",
             "status",
+            "score",
+            "points",
             "rating",
             "source",
             "owner",
@@ -61,10 +66,19 @@ class LeadRowSerializer(OwnedSerializer[Lead]):
             "created_at",
             "can",
         ]
+        read_only_fields = ["points"]
         extra_kwargs: Mapping[str, Any] = ADDRESSES
         presentation = {
             "title": "name",
-            "columns": ["company_name", "status", "rating", "source", "owner", "created_at"],
+            "columns": [
+                "company_name",
+                "status",
+                "score",
+                "rating",
+                "source",
+                "owner",
+                "created_at",
+            ],
         }
 
     def get_can(self, record: Lead) -> dict[str, bool]:
@@ -102,6 +116,7 @@ class LeadSerializer(LeadRowSerializer):
         allow_null=True,
         help_text=_("If you leave it empty, it's whoever's turn it is to get a lead."),
     )
+    reasons = ReasonsField()
     matching_contact = MatchingContactField(
         operation="crm:contact-list", screen="contact-detail", label=_("Known contact")
     )
@@ -120,12 +135,20 @@ class LeadSerializer(LeadRowSerializer):
             "email",
             "phone",
             "website",
+            "postcode",
+            "country",
             "status",
+            "score",
+            "reasons",
+            "points",
             "rating",
             "source",
             "owner",
             "tags",
             "description",
+            *UTM_NAMES,
+            "consent_text",
+            "consented_at",
             "converted_at",
             "converted_contact",
             "converted_company",
@@ -136,13 +159,16 @@ class LeadSerializer(LeadRowSerializer):
             "can",
         ]
         read_only_fields = [
+            "points",
+            "consented_at",
             "converted_at",
             "converted_contact",
             "converted_company",
             "converted_deal",
         ]
         extra_kwargs = {
-            **{name: {"allow_null": True} for name in read_only_fields},
+            **{name: {"allow_null": True} for name in read_only_fields if name != "points"},
+            **{name: {"read_only": True} for name in (*UTM_NAMES, "consent_text")},
             **ADDRESSES,
         }
 
@@ -199,20 +225,26 @@ class ConversionSerializer(serializers.Serializer[Any]):
 class LeadFilters(OwnedFilters):
     is_open = SwitchFilter(method="filter_open", label=_("Only open"))
     created_at = DateFromToRangeFilter(label=_("Created"))
+    score = RangeFilter(method="filter_score", label=_("Score (%)"))
 
     class Meta:
         model = Lead
-        fields = ["status", "rating", "source", "owner", "tag", "mine"]
+        fields = ["status", "score", "rating", "source", "owner", "tag", "mine"]
+
+    def filter_score(self, queryset: Any, name: str, value: slice) -> Any:
+        """Leave leads out of whom nothing can be said, whatever the bounds."""
+        least, most = max(value.start or 0, 0), value.stop
+        scored = queryset.filter(score__gte=least)
+        return scored if most is None else scored.filter(score__lte=most)
 
     def filter_open(self, queryset: Any, name: str, value: bool) -> Any:
-        closed = (LeadStatus.CONVERTED, LeadStatus.UNQUALIFIED)
-        return queryset.exclude(status__in=closed) if value else queryset
+        return queryset.filter(Lead.OPEN) if value else queryset
 
 
 class LeadViewSet(ExportMixin, CrmViewSet[Lead], viewsets.ModelViewSet[Lead]):
     """People who might buy."""
 
-    queryset = Lead.objects.select_related("owner").prefetch_related("tags")
+    queryset = Lead.objects.select_related("owner").prefetch_related("tags").defer("features")
     detail_prefetch = ("converted_contact", "converted_company", "converted_deal")
     serializer_class = LeadSerializer
     list_serializer_class = LeadRowSerializer
@@ -220,6 +252,8 @@ class LeadViewSet(ExportMixin, CrmViewSet[Lead], viewsets.ModelViewSet[Lead]):
     search_fields = ("first_name", "last_name", "email", "phone", "company_name")
     orderings = {
         "-created_at": _("Newest"),
+        "-score": _("Highest score"),
+        "-points": _("Most points"),
         "last_name": _("Last name"),
         "company_name": _("Company"),
     }

@@ -1,18 +1,26 @@
 """What a team's CRM keeps. Every model belongs to a team."""
 
-from .assignment import LeadAssignee
+from .assignment import Absence, AssignmentMethod, AssignmentRule, LeadAssignee
+from .capture import CapturedField, CaptureForm, CaptureSubmission, SubmissionStatus
 from .companies import Company
 from .deals import Deal, LostReason, StageChange
 from .imports import ImportBatch, ImportKind, ImportStatus
 from .merging import MergeLog
 from .people import Contact, ContactEmail, ContactPhone, Lead, LeadStatus, Rating
 from .pipelines import Pipeline, Stage, StageKind
+from .scoring import ScoredField, ScoreModel, ScoreOperator, ScoreRule
 from .tags import Tag
 from .work import Activity, ActivityKind, Note
 
 __all__ = [
+    "Absence",
     "Activity",
     "ActivityKind",
+    "AssignmentMethod",
+    "AssignmentRule",
+    "CaptureForm",
+    "CaptureSubmission",
+    "CapturedField",
     "Company",
     "Contact",
     "ContactEmail",
@@ -29,8 +37,13 @@ __all__ = [
     "Note",
     "Pipeline",
     "Rating",
+    "ScoreModel",
+    "ScoreOperator",
+    "ScoreRule",
+    "ScoredField",
     "Stage",
     "StageChange",
     "StageKind",
+    "SubmissionStatus",
     "Tag",
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.teams import TeamScoped
 from quickscale_business_themes.crm.models.bases import OwnedRecord, source_field
+from quickscale_business_themes.crm.models.lead_parts import CapturedParts, ScoredParts
 from quickscale_business_themes.crm.normalizing import normalize_email, normalize_phone
 
 
@@ -162,12 +163,15 @@ class Rating(models.TextChoices):
     COLD = "cold", _("Cold")
 
 
-class Lead(Person):
+class Lead(CapturedParts, ScoredParts, Person):
     """Somebody who might buy, until they are converted into a contact or given up.
 
     Attributes:
         converted_at: when, and the three ``converted_…`` relations into what.
+        OPEN: what holds of the leads that are neither converted nor given up.
     """
+
+    OPEN = ~Q(status__in=[LeadStatus.CONVERTED, LeadStatus.UNQUALIFIED])
 
     company_name = models.CharField(_("company"), max_length=200, blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)
@@ -212,8 +216,15 @@ class Lead(Person):
         indexes = [
             models.Index(fields=["team", "-created_at"], name="crm_lead_newest"),
             models.Index(fields=["team", "status", "-created_at"], name="crm_lead_by_status"),
+            models.Index(fields=["team", "-score", "id"], name="crm_lead_by_score"),
+            models.Index(fields=["team", "-points", "id"], name="crm_lead_by_points"),
             models.Index(fields=["team", "email_normalized"], name="crm_lead_by_email"),
             models.Index(fields=["team", "phone_e164"], name="crm_lead_by_phone"),
+            models.Index(
+                fields=["team", "owner"],
+                condition=~Q(status__in=[LeadStatus.CONVERTED, LeadStatus.UNQUALIFIED]),
+                name="crm_lead_open_of_owner",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -20,7 +20,6 @@ from quickscale_business_themes.crm.models import (
     ContactPhone,
     Deal,
     Lead,
-    LeadAssignee,
     LostReason,
     Note,
     Pipeline,
@@ -31,6 +30,7 @@ from quickscale_business_themes.crm.models import (
 )
 from quickscale_business_themes.crm.models.bases import Source
 from quickscale_business_themes.crm.samples import names
+from quickscale_business_themes.crm.samples.lead_sources import CHANCES, make_lead_sources
 from quickscale_business_themes.crm.services.pipelines import StageRow, save_pipeline
 from quickscale_business_themes.crm.services.tags import find_or_create_tags
 
@@ -59,8 +59,7 @@ class Year:
         for number in range(_DEALS):
             self.make_deal(number, stages)
         self.make_second_pipeline()
-        for person in self.people[1:]:
-            LeadAssignee.objects.for_team(self.team).create(user=person)
+        make_lead_sources(self)
 
     def owner(self, number: int) -> Any:
         return self.people[number % len(self.people)]
@@ -172,7 +171,7 @@ class Year:
         if age < 25 or (age < 90 and self.random.random() < 0.4):
             reached = self.random.randrange(len(open_stages)) + 1
             return open_stages[: max(1, min(reached, age // 6 + 1))]
-        if self.random.random() < 0.55 and deal.amount is not None:
+        if self.random.random() < CHANCES[deal.source] and deal.amount is not None:
             return [*open_stages, won]
         return [*open_stages[: self.random.randrange(1, len(open_stages) + 1)], lost]
 

@@ -30,6 +30,7 @@ from quickscale_business_themes.crm.reading import (
     make_person,
     read_sheet,
 )
+from quickscale_business_themes.crm.services.scoring import score_new
 from quickscale_business_themes.crm.services.tags import find_or_create_tags
 
 _AT_A_TIME = 500
@@ -105,6 +106,8 @@ def run_import(batch: ImportBatch, *, user: Any) -> ImportBatch:
     is_contact = batch.kind == ImportKind.CONTACT
     companies, created = find_companies(batch, people, user) if is_contact else ({}, [])
     records = [make_record(batch, person, companies, user) for person in people]
+    if not is_contact:
+        score_new(batch.team_id, records)
     model: Any = Contact if is_contact else Lead
     model.objects.for_team(batch.team_id).bulk_create(records, batch_size=_AT_A_TIME)
     tag_records(batch.team_id, records, people)

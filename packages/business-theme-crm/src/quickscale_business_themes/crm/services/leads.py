@@ -23,6 +23,7 @@ from quickscale_business_themes.crm.models import (
 )
 from quickscale_business_themes.crm.services.assignment import choose_owner
 from quickscale_business_themes.crm.services.deals import create_deal
+from quickscale_business_themes.crm.services.scoring import Scorer, score_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ def create_lead(*, team: Any, user: Any, values: Mapping[str, Any]) -> Lead:
     """Create a lead, for whoever's turn it is unless it says whose it is."""
     lead = Lead(**{**values, "team": team})
     if lead.owner is None:
-        lead.owner = choose_owner(lead.team_id) or user
+        lead.owner = choose_owner(lead) or user
+    score_new(lead.team_id, [lead])
     lead.save()
     owner = str(lead.owner.public_id) if lead.owner else ""
     signals.lead_created.send(lead.public_id, user=user, data={"owner": owner}, owner=team)
@@ -60,6 +62,8 @@ def update_lead(lead: Lead, *, values: Mapping[str, Any]) -> Lead:
     lead = lock_lead(lead)
     for name, value in values.items():
         setattr(lead, name, value)
+    if not lead.is_converted:
+        Scorer(lead.team_id).score(lead)
     lead.save()
     return lead
 
@@ -95,7 +99,11 @@ def make_company(lead: Lead) -> Company | None:
     if not lead.company_name:
         return None
     return Company.objects.for_team(lead.team_id).create(
-        name=lead.company_name, website=lead.website, owner=lead.owner
+        name=lead.company_name,
+        website=lead.website,
+        postcode=lead.postcode,
+        country=lead.country,
+        owner=lead.owner,
     )
 
 

@@ -1,0 +1,249 @@
+"""The forms of a team for other sites, and what was sent by them."""
+
+# django-filter has no annotations.
+# mypy: allow-subclassing-any
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.validators import URLValidator
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from quickscale.core.api import FilterSet
+from quickscale.core.teams import TeammateField
+from quickscale_business_themes.crm.api.bases import (
+    ChangeableSerializer,
+    CrmViewSet,
+    ManagedViewSet,
+    RecordSerializer,
+    may,
+)
+from quickscale_business_themes.crm.api.capture_snippet import build_snippet, form_url
+from quickscale_business_themes.crm.api.filters import ref_filter
+from quickscale_business_themes.crm.models import (
+    CapturedField,
+    CaptureForm,
+    CaptureSubmission,
+    Lead,
+    SubmissionStatus,
+)
+from quickscale_business_themes.crm.services.capture import describe, renew_token, revoke_token
+
+_IS_WEB = URLValidator(schemes=["http", "https"])
+
+
+class ChosenFieldsField(serializers.MultipleChoiceField):
+    """Names of fields, in the order in which forms have them."""
+
+    def to_internal_value(self, data: Any) -> list[str]:  # type: ignore[override]
+        return self.sort(super().to_internal_value(data))
+
+    def to_representation(self, value: Any) -> list[str]:  # type: ignore[override]
+        return self.sort(value)
+
+    def sort(self, chosen: Any) -> list[str]:
+        return [name for name in CapturedField.values if name in chosen]
+
+
+class OriginsField(serializers.ListField):
+    """Sites as ``https://example.com``, whatever page of them was entered."""
+
+    child = serializers.CharField(max_length=300, validators=[_IS_WEB])
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        return sorted({origin_of(page) for page in super().to_internal_value(data)})
+
+
+def origin_of(page: str) -> str:
+    """Return the site of a page as browsers say it: an international name in ASCII, no usual port.
+
+    Raises:
+        ValidationError: its name can't be written in ASCII.
+    """
+    parts = urlsplit(page)
+    try:
+        host = (parts.hostname or "").encode("idna").decode()
+    except UnicodeError:
+        raise serializers.ValidationError(_("Enter a valid URL.")) from None
+    if ":" in host:
+        host = f"[{host}]"
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    port = "" if parts.port in (None, usual) else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"
+
+
+class CaptureFormRowSerializer(ChangeableSerializer[CaptureForm]):
+    """A form as lists show it."""
+
+    submissions = serializers.IntegerField(
+        source="submission_count", read_only=True, default=0, label=_("Submissions")
+    )
+    leads = serializers.IntegerField(
+        source="lead_count", read_only=True, default=0, label=_("New leads")
+    )
+
+    class Meta:
+        model = CaptureForm
+        fields = ["id", "name", "is_active", "submissions", "leads", "created_at", "can"]
+        read_only_fields = ["is_active"]
+        presentation = {
+            "title": "name",
+            "columns": ["is_active", "submissions", "leads", "created_at"],
+        }
+
+    def get_can(self, record: CaptureForm) -> dict[str, bool]:
+        can_manage = may(self.context["request"], "crm.manage")
+        names = ("edit", "delete", "renew")
+        return {**dict.fromkeys(names, can_manage), "revoke": can_manage and record.is_active}
+
+
+class CaptureFormSerializer(CaptureFormRowSerializer):
+    """A form with its address and its HTML."""
+
+    fields_asked = ChosenFieldsField(
+        source="fields", choices=CapturedField.choices, allow_empty=False, label=_("Fields")
+    )
+    allowed_origins = OriginsField(
+        required=False,
+        max_length=20,
+        label=_("Sites"),
+        help_text=_(
+            "One per line, such as https://example.com. Leave empty to let any site send it."
+        ),
+        style={"format": "lines"},
+    )
+    owner: TeammateField = TeammateField(
+        required=False,
+        allow_null=True,
+        label=_("Owner of its leads"),
+        help_text=_("If you leave it empty, leads are assigned by your rules."),
+    )
+    url = serializers.SerializerMethodField(label=_("Address"))
+    snippet = serializers.SerializerMethodField(
+        label=_("HTML to copy into your site"), style={"format": "code"}
+    )
+
+    class Meta(CaptureFormRowSerializer.Meta):
+        fields = [
+            "id",
+            "name",
+            "fields_asked",
+            "consent_text",
+            "double_opt_in",
+            "allowed_origins",
+            "success_url",
+            "source",
+            "owner",
+            "is_active",
+            "submissions",
+            "leads",
+            "url",
+            "snippet",
+            "created_at",
+            "can",
+        ]
+        extra_kwargs = {"success_url": {"min_length": 1}}
+
+    def get_url(self, form: CaptureForm) -> str:
+        return form_url(form)
+
+    def get_snippet(self, form: CaptureForm) -> str:
+        return build_snippet(form)
+
+    def validate_success_url(self, address: str) -> str:
+        if address:
+            _IS_WEB(address)
+        return address
+
+    def validate_fields_asked(self, names: list[str]) -> list[str]:
+        if not {"email", "phone"} & set(names):
+            message = _("Ask for the e-mail address or the phone number.")
+            raise serializers.ValidationError(message)
+        return names
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        names = attrs.get("fields", getattr(self.instance, "fields", []))
+        asks = attrs.get("double_opt_in", getattr(self.instance, "double_opt_in", False))
+        if asks and "email" not in names:
+            message = _("Ask for the e-mail address, which is to be confirmed.")
+            raise serializers.ValidationError({"fields_asked": [message]})
+        return attrs
+
+
+class CaptureFormViewSet(ManagedViewSet[CaptureForm], viewsets.ModelViewSet[CaptureForm]):
+    """Forms for other sites."""
+
+    queryset = CaptureForm.objects.select_related("owner").annotate(
+        submission_count=Count("submissions"),
+        lead_count=Count("submissions", filter=Q(submissions__status=SubmissionStatus.LEAD)),
+    )
+    serializer_class = CaptureFormSerializer
+    list_serializer_class = CaptureFormRowSerializer
+    search_fields = ("name",)
+    ordering = ("name",)
+
+    @extend_schema(summary=_("New address"), request=None, responses=CaptureFormSerializer)
+    @action(detail=True, methods=["post"])
+    def renew(self, request: Request, id: str) -> Response:
+        return Response(self.get_serializer(renew_token(self.get_object())).data)
+
+    @extend_schema(summary=_("Turn off"), request=None, responses=CaptureFormSerializer)
+    @action(detail=True, methods=["post"])
+    def revoke(self, request: Request, id: str) -> Response:
+        return Response(self.get_serializer(revoke_token(self.get_object())).data)
+
+
+class CaptureSubmissionSerializer(RecordSerializer[CaptureSubmission]):
+    """What somebody has sent, and what became of it."""
+
+    sender = serializers.CharField(source="__str__", read_only=True, label=_("Sender"))
+    details = serializers.SerializerMethodField(label=_("Details"), style={"format": "longtext"})
+
+    class Meta:
+        model = CaptureSubmission
+        fields = [
+            "id",
+            "sender",
+            "form",
+            "status",
+            "lead",
+            "details",
+            "consent_text",
+            "created_at",
+            "expires_at",
+        ]
+        read_only_fields = fields
+        extra_kwargs = {"lead": {"allow_null": True}}
+        presentation = {"title": "sender", "columns": ["form", "status", "lead", "created_at"]}
+
+    def get_details(self, submission: CaptureSubmission) -> str:
+        return describe(submission)
+
+
+class CaptureSubmissionFilters(FilterSet):
+    form = ref_filter(CaptureForm)
+    lead = ref_filter(Lead, label="")
+
+    class Meta:
+        model = CaptureSubmission
+        fields = ["form", "status"]
+
+
+class CaptureSubmissionViewSet(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, CrmViewSet[CaptureSubmission]
+):
+    """What was sent by forms, the newest first."""
+
+    queryset = CaptureSubmission.objects.select_related("form", "lead")
+    serializer_class = CaptureSubmissionSerializer
+    filterset_class = CaptureSubmissionFilters
+    search_fields = ("email_normalized",)
+    ordering = ("-created_at",)

@@ -1,0 +1,228 @@
+"""What other sites' forms send becomes a lead, or news of one who is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from quickscale_business_themes.crm.exceptions import LinkExpired
+from quickscale_business_themes.crm.models import (
+    Activity,
+    CapturedField,
+    CaptureForm,
+    CaptureSubmission,
+    Lead,
+    SubmissionStatus,
+)
+from quickscale_business_themes.crm.models.capture import make_token
+from quickscale_business_themes.crm.normalizing import normalize_email, normalize_phone
+from quickscale_business_themes.crm.services.leads import create_lead
+
+#: How long somebody can confirm what they sent.
+CONFIRMABLE = timedelta(days=3)
+#: So many of one address wait to be confirmed: nobody is sent more mails because others type it.
+_MOST_PENDING = 3
+_SALT = "crm.capture"
+
+
+def find_form(token: str) -> CaptureForm | None:
+    """Return the form of a token, None if none takes anything by it."""
+    forms = CaptureForm.objects.across_teams().select_related("team", "owner")
+    return forms.filter(token=token, is_active=True).first()
+
+
+@transaction.atomic
+def take_submission(
+    form: CaptureForm, values: Mapping[str, str], *, utm: Mapping[str, str], consent_text: str
+) -> CaptureSubmission | None:
+    """Keep what somebody sent, and make a lead of it unless they have to confirm it first.
+
+    Returns:
+        What is kept; None if too much of this address waits to be confirmed already.
+    """
+    lock_forms(form)
+    submission = CaptureSubmission(
+        team=form.team,
+        form=form,
+        email_normalized=normalize_email(values.get("email", "")),
+        values=dict(values),
+        utm=dict(utm),
+        consent_text=consent_text,
+        expires_at=timezone.now() + CONFIRMABLE,
+    )
+    if not form.double_opt_in:
+        return turn_into_lead(submission)
+    waiting = form.submissions.filter(
+        email_normalized=submission.email_normalized, status=SubmissionStatus.PENDING
+    )
+    if waiting.count() >= _MOST_PENDING:
+        return None
+    submission.save()
+    ask_to_confirm(submission)
+    return submission
+
+
+def lock_forms(form: CaptureForm) -> None:
+    """Let rivals of the same team wait: who is unknown to both would become two leads."""
+    forms = CaptureForm.objects.for_team(form.team_id).order_by("pk")
+    list(forms.select_for_update().values_list("pk", flat=True))
+
+
+def ask_to_confirm(submission: CaptureSubmission) -> None:
+    from quickscale_business_themes.crm.mails import confirmation_mail
+
+    confirmation_mail.send(
+        to=submission.values["email"],
+        data={"submission": str(submission.public_id)},
+        key=str(submission.public_id),
+    )
+
+
+def sign_submission(submission: CaptureSubmission) -> str:
+    """Return the last part of the address at which a submission is confirmed."""
+    return signing.dumps(str(submission.public_id), salt=_SALT)
+
+
+def find_submission(token: str) -> CaptureSubmission | None:
+    """Return what a link was made to confirm, None if it has expired or nobody made it."""
+    try:
+        identity = signing.loads(token, salt=_SALT, max_age=CONFIRMABLE)
+    except signing.BadSignature:
+        return None
+    is_alive = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+    found = CaptureSubmission.objects.across_teams().filter(is_alive, public_id=identity)
+    return found.select_related("form__team", "form__owner").first()
+
+
+@transaction.atomic
+def confirm_submission(token: str) -> CaptureSubmission:
+    """Make a lead of what a link was made for; confirming it again changes nothing.
+
+    Raises:
+        LinkExpired: it can't be confirmed any more.
+    """
+    if submission := find_submission(token):
+        lock_forms(submission.form)
+        submission = find_submission(token)
+    if submission is None:
+        raise LinkExpired
+    if submission.status != SubmissionStatus.PENDING:
+        return submission
+    return turn_into_lead(submission)
+
+
+def turn_into_lead(submission: CaptureSubmission) -> CaptureSubmission:
+    """Create the lead of a submission, or tell whoever has them that they have written again."""
+    lead = find_lead(submission)
+    if lead is None:
+        submission.status, lead = SubmissionStatus.LEAD, create_captured(submission)
+    else:
+        submission.status = SubmissionStatus.KNOWN
+        note_again(lead, submission)
+    submission.lead, submission.expires_at = lead, None
+    submission.save()
+    return submission
+
+
+def find_lead(submission: CaptureSubmission) -> Lead | None:
+    """Return the newest lead with the same address, or else with the same number."""
+    leads = Lead.objects.for_team(submission.team_id).order_by("-created_at", "-pk")
+    phone = normalize_phone(submission.values.get("phone", ""))
+    for same in (
+        Q(email_normalized=submission.email_normalized) if submission.email_normalized else None,
+        Q(phone_e164=phone) if phone else None,
+    ):
+        if same and (found := leads.filter(same).first()):
+            return found
+    return None
+
+
+def create_captured(submission: CaptureSubmission) -> Lead:
+    form, values = submission.form, dict(submission.values)
+    values["last_name"] = values.get("last_name") or name_from(values)
+    columns = {
+        **values,
+        **submission.utm,
+        **read_consent(submission),
+        "source": form.source,
+        "owner": find_owner(form),
+    }
+    return create_lead(team=form.team, user=None, values=columns)
+
+
+def name_from(values: Mapping[str, str]) -> str:
+    """Return what somebody is called who was asked for no last name."""
+    known = (values.get(name, "") for name in ("company_name", "email", "phone"))
+    return next((name for name in known if name), "")[:100]
+
+
+def read_consent(submission: CaptureSubmission) -> dict[str, Any]:
+    if not submission.consent_text:
+        return {}
+    return {"consent_text": submission.consent_text, "consented_at": submission.created_at}
+
+
+def find_owner(form: CaptureForm) -> Any:
+    """Return whose a form's leads are, None if that is assigned, or if they have left the team."""
+    if form.owner is None or not form.owner.memberships.filter(team=form.team_id).exists():
+        return None
+    return form.owner
+
+
+def note_again(lead: Lead, submission: CaptureSubmission) -> None:
+    """Give a known lead something to do, and nothing else: anybody may know their address."""
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = _("Sent the form “{name}”").format(name=submission.form.name)
+        description = describe(submission)
+    Activity.objects.for_team(lead.team_id).create(
+        subject=subject,
+        description=description,
+        due_at=timezone.now(),
+        assignee=lead.owner,
+        **find_target(lead),
+    )
+    if consent := read_consent(submission):
+        Lead.objects.for_team(lead.team_id).filter(pk=lead.pk).update(**consent)
+
+
+def find_target(lead: Lead) -> dict[str, Any]:
+    """Return what is worked on by now: the lead, or what they became."""
+    if lead.converted_deal and lead.converted_deal.is_open:
+        return {"deal": lead.converted_deal}
+    if lead.converted_contact:
+        return {"contact": lead.converted_contact}
+    return {"lead": lead}
+
+
+def describe(submission: CaptureSubmission) -> str:
+    """Return what was sent, one line for each field."""
+    rows = ((CapturedField(name).label, value) for name, value in submission.values.items())
+    return "\n".join(f"{label}: {value}" for label, value in rows)[:5000]
+
+
+def renew_token(form: CaptureForm) -> CaptureForm:
+    """Give a form a new address; the former one takes nothing from now on."""
+    form.token, form.is_active = make_token(), True
+    form.save(update_fields=["token", "is_active", "updated_at"])
+    return form
+
+
+def revoke_token(form: CaptureForm) -> CaptureForm:
+    """Let a form take nothing until it gets a new address."""
+    form.is_active = False
+    form.save(update_fields=["is_active", "updated_at"])
+    return form
+
+
+def purge_submissions() -> int:
+    """Delete what nobody confirmed in time; return how many."""
+    unconfirmed = CaptureSubmission.objects.across_teams().filter(expires_at__lte=timezone.now())
+    return unconfirmed.delete()[0]
