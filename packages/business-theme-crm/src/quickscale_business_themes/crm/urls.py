@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from django.urls import path
+from django.urls import URLPattern, path
 from rest_framework.routers import SimpleRouter
 
 from quickscale_business_themes.crm.api import (
@@ -19,6 +20,7 @@ from quickscale_business_themes.crm.api import (
     reports,
     suggestions,
     tags,
+    timeline,
     work,
 )
 
@@ -58,6 +60,23 @@ REPORTS: dict[str, Any] = {
     "sources": reports.SourceReportView,
 }
 
+#: What has a timeline, by the path of its list.
+TIMELINES: dict[str, Any] = {
+    "leads": timeline.LeadTimelineViewSet,
+    "contacts": timeline.ContactTimelineViewSet,
+    "companies": timeline.CompanyTimelineViewSet,
+    "deals": timeline.DealTimelineViewSet,
+}
+
+
+def list_timelines() -> Iterator[URLPattern]:
+    """Yield the path of each timeline, as ``leads/<id>/timeline/``."""
+    for plural, view in TIMELINES.items():
+        basename = f"{view.queryset.model._meta.model_name}-timeline"
+        path_view = view.as_view({"get": "list"}, basename=basename)
+        yield path(f"{plural}/<uuid:id>/timeline/", path_view, name=f"{basename}-list")
+
+
 urlpatterns = [
     *router.urls,
     path(
@@ -67,4 +86,5 @@ urlpatterns = [
     ),
     path("suggestions/", suggestions.SuggestionListView.as_view(), name="suggestion-list"),
     *(path(f"reports/{name}/", view.as_view(), name=name) for name, view in REPORTS.items()),
+    *list_timelines(),
 ]
