@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -106,9 +106,10 @@ def list_entries(
 
 def find_related(target: Any) -> dict[str, list[int]]:
     """Return the keys of the records whose entries are those of a record too, by kind."""
-    related = {target._meta.model_name: [target.pk]}
+    name: str = target._meta.model_name
+    related = {name: [target.pk]}
     if isinstance(target, (Contact, Company)):
-        related["deal"] = newest(Deal, {target._meta.model_name: target})
+        related["deal"] = newest(Deal, {name: target})
     if isinstance(target, Company):
         related["contact"] = newest(Contact, {"company": target})
     return related
@@ -136,7 +137,8 @@ def read_source(
     if before is not None:
         at, identity = before
         rows = rows.filter(Q(moment__lt=at) | Q(moment=at, public_id__lt=identity))
-    return [source.make(row) for row in rows.order_by("-moment", "-public_id")[:size]]
+    entries = (source.make(row) for row in rows.order_by("-moment", "-public_id")[:size])
+    return [replace(each, target=None) if each.target == target else each for each in entries]
 
 
 def find_about(target: Any, related: Mapping[str, Sequence[int]]) -> Q:
@@ -201,7 +203,7 @@ SOURCES: Iterable[Source] = (
     Source(
         lambda: StageChange.objects.select_related("by", "deal"), F("at"), find_steps, make_step
     ),
-    Source(lambda: Lead.objects.all(), F("converted_at"), find_conversions, make_conversion),
+    Source(Lead.objects.all, F("converted_at"), find_conversions, make_conversion),
     Source(
         lambda: MergeLog.objects.select_related("by").defer("removed", "moved", "filled", "added"),
         F("created_at"),

@@ -159,7 +159,9 @@ def find_panel_faults(page: Place, panel: Panel, giver: Origin | None = None) ->
             yield at.error("E715", "is for several rows, which only list screens let choose.")
 
 
-def _find_timeline_faults(place: Place, panel: Panel, operation: Operation | None) -> Iterator[Fault]:
+def _find_timeline_faults(
+    place: Place, panel: Panel, operation: Operation | None
+) -> Iterator[Fault]:
     """Yield what keeps a timeline's rows from their days."""
     if panel.kind != "timeline" or operation is None:
         return
