@@ -108,3 +108,14 @@ class ImportNotReady(ServiceError):
 class ImportNotUndoable(ServiceError):
     code = "import-not-undoable"
     message = _("This import can't be undone.")
+
+
+class WrongRuleValue(ServiceError):
+    code = "wrong-rule-value"
+    field = "value"
+    status_code = 400
+    message = _("Enter a value that this field can have.")
+
+
+class NotForThisRecord(ServiceError):
+    code = "not-for-this-record"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,15 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
+from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
-from quickscale.core.api import CursorPagination
 from quickscale_business_themes.crm.api.bases import CrmViewSet, may, may_change, narrow_to_seen
 from quickscale_business_themes.crm.api.work import TargetField
 from quickscale_business_themes.crm.models import Activity, Company, Contact, Deal, Lead, Note
 from quickscale_business_themes.crm.services.timeline import Entry, EntryKind, list_entries
+
+
+_PAGE_SIZE, _MAX_PAGE_SIZE = 20, 100
 
 
 class EntrySerializer(serializers.Serializer[Any]):
@@ -62,31 +65,42 @@ class EntrySerializer(serializers.Serializer[Any]):
         }
 
 
-class TimelinePagination(CursorPagination):
+class TimelinePagination(BasePagination):
     """Pages of entries of several models, each after the moment and the id of the last one."""
 
-    page_size = 20
-
-    def read_page(self, request: Request, read: Any) -> list[Entry]:
+    def read_page(self, request: Request, read: Callable[[int, Any], list[Entry]]) -> list[Entry]:
         """Return the entries of the page that is asked for.
 
         Args:
-            read: returns so many entries before a key.
+            read: returns at most so many entries before a key.
         """
-        self.request = request
-        size = self.get_page_size(request) or self.page_size
-        entries: list[Entry] = read(size + 1, decode_key(request.query_params.get("cursor", "")))
-        self.following = encode_key(entries[size - 1]) if len(entries) > size else ""
+        size = read_size(request.query_params.get("page_size", ""))
+        entries = read(size + 1, decode_key(request.query_params.get("cursor", "")))
+        following = encode_key(entries[size - 1]) if len(entries) > size else ""
+        url = request.build_absolute_uri()
+        self.next = replace_query_param(url, "cursor", following) if following else None
         return entries[:size]
 
-    def get_next_link(self) -> str | None:
-        if not self.following:
-            return None
-        url = self.request.build_absolute_uri()
-        return str(replace_query_param(url, "cursor", self.following))
+    def get_paginated_response(self, data: Any) -> Response:
+        return Response({"next": self.next, "results": data})
 
-    def get_previous_link(self) -> str | None:
-        return None
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        link = {"type": ["string", "null"], "format": "uri"}
+        properties = {"next": link, "results": schema}
+        return {"type": "object", "required": list(properties), "properties": properties}
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        schemas = {"cursor": {"type": "string"}, "page_size": {"type": "integer"}}
+        return [
+            {"name": name, "in": "query", "required": False, "schema": schema}
+            for name, schema in schemas.items()
+        ]
+
+
+def read_size(text: str) -> int:
+    """Return how many entries a page has: as many as are asked for, within reason."""
+    size = int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
+    return min(size, _MAX_PAGE_SIZE) or _PAGE_SIZE
 
 
 def encode_key(entry: Entry) -> str:
@@ -106,9 +120,9 @@ def decode_key(text: str) -> tuple[datetime, UUID] | None:
         at, identity = urlsafe_b64decode(text.encode()).decode().split(" ")
         key = datetime.fromisoformat(at), UUID(identity)
     except ValueError:
-        raise NotFound(TimelinePagination.invalid_cursor_message) from None
+        raise NotFound(_("That page does not exist.")) from None
     if key[0].tzinfo is None:
-        raise NotFound(TimelinePagination.invalid_cursor_message)
+        raise NotFound(_("That page does not exist."))
     return key
 
 

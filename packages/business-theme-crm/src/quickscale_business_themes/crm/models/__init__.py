@@ -1,6 +1,7 @@
 """What a team's CRM keeps. Every model belongs to a team."""
 
 from .assignment import LeadAssignee
+from .automation import Rule, RuleEvent, RuleRun, RuleSubject, RunStatus, Trigger
 from .companies import Company
 from .deals import Deal, LostReason, StageChange
 from .imports import ImportBatch, ImportKind, ImportStatus
@@ -29,8 +30,14 @@ __all__ = [
     "Note",
     "Pipeline",
     "Rating",
+    "Rule",
+    "RuleEvent",
+    "RuleRun",
+    "RuleSubject",
+    "RunStatus",
     "Stage",
     "StageChange",
     "StageKind",
     "Tag",
+    "Trigger",
 ]

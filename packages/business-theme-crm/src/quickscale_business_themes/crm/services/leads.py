@@ -20,8 +20,11 @@ from quickscale_business_themes.crm.models import (
     Lead,
     LeadStatus,
     Note,
+    Trigger,
 )
 from quickscale_business_themes.crm.services.assignment import choose_owner
+from quickscale_business_themes.crm.services.automation.events import note_change, note_event
+from quickscale_business_themes.crm.services.automation.fields import take_snapshot
 from quickscale_business_themes.crm.services.deals import create_deal
 
 
@@ -51,6 +54,7 @@ def create_lead(*, team: Any, user: Any, values: Mapping[str, Any]) -> Lead:
     lead.save()
     owner = str(lead.owner.public_id) if lead.owner else ""
     signals.lead_created.send(lead.public_id, user=user, data={"owner": owner}, owner=team)
+    note_event(lead, Trigger.CREATED)
     return lead
 
 
@@ -58,9 +62,11 @@ def create_lead(*, team: Any, user: Any, values: Mapping[str, Any]) -> Lead:
 def update_lead(lead: Lead, *, values: Mapping[str, Any]) -> Lead:
     """Change what is said of a lead; its conversion stays."""
     lead = lock_lead(lead)
+    before = take_snapshot(lead)
     for name, value in values.items():
         setattr(lead, name, value)
     lead.save()
+    note_change(lead, before)
     return lead
 
 
@@ -83,6 +89,7 @@ def convert_lead(lead: Lead, wanted: Conversion, *, user: Any) -> Lead:
     lead.save()
     hand_over_work(lead)
     tell_conversion(lead, user=user)
+    note_event(lead, Trigger.CONVERTED)
     return lead
 
 

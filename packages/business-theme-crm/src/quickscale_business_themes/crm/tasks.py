@@ -1,0 +1,13 @@
+"""What the CRM does in the background."""
+
+from __future__ import annotations
+
+from quickscale.core.jobs import task
+
+
+@task
+def run_rules(event: int) -> None:
+    """Try the rules that wait for an event."""
+    from quickscale_business_themes.crm.services.automation.running import try_event
+
+    try_event(event)
