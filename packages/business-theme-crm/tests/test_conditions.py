@@ -1,4 +1,4 @@
-"""Conditions of rules: what is refused as they are saved, and that the database and Python agree."""
+"""Conditions of rules: what is refused, and that the database and Python agree on the rest."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -53,10 +53,8 @@ def leaves_of(subject, values):
     def ask(field, op):
         if op in BARE:
             return st.just({"field": field.name, "op": op})
-        if op.startswith("days_since"):
-            asked = days
-        else:
-            asked = st.sampled_from(values[field.type](field))
+        is_counted = op.startswith("days_since")
+        asked = days if is_counted else st.sampled_from(values[field.type](field))
         if op == "in":
             asked = st.lists(asked, min_size=1, max_size=3)
         return st.builds(lambda value: {"field": field.name, "op": op, "value": value}, asked)
@@ -72,7 +70,7 @@ def leaves_of(subject, values):
 
 @pytest.fixture
 def records(team, owner, make_member, stages):
-    """Deals, leads and contacts whose fields are empty, equal, at the edge, and written otherwise."""
+    """Deals, leads and contacts with fields that are empty, equal, or at the edge."""
     people, tags = [None, owner, make_member("ben")], ["Wine", "VIP", "ärzte"]
     made = [Tag.objects.for_team(team).create(name=name) for name in tags]
     open_stages = [stage for stage in stages.values() if stage.kind == "open"]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core import hooks
+from quickscale.core.jobs import ScheduledCommand
+from quickscale.core.mail import MailType
 from quickscale.core.teams import TeamPermission
 from quickscale_business_themes.crm.models import Activity, Contact, Note
 from quickscale_business_themes.crm.services.pipelines import first_stage
@@ -18,8 +22,20 @@ def crm_permissions() -> list[TeamPermission]:
         TeamPermission("crm.read_all", _("See everyone's records"), members=True),
         TeamPermission("crm.change_all", _("Change everyone's records"), members=True),
         TeamPermission("crm.delete", _("Delete records"), members=True),
-        TeamPermission("crm.manage", _("Manage pipelines and lead assignment")),
+        TeamPermission("crm.manage", _("Manage pipelines, lead assignment and rules")),
     ]
+
+
+@hooks.register("core.scheduled_commands")
+def crm_commands() -> list[ScheduledCommand]:
+    return [ScheduledCommand("run_crm", every=timedelta(minutes=1))]
+
+
+@hooks.register("core.mail_types")
+def crm_mails() -> Sequence[MailType]:
+    from quickscale_business_themes.crm.mails import MAILS
+
+    return MAILS
 
 
 @hooks.register("core.team_samples")

@@ -1058,12 +1058,94 @@ class CrmTheme(BusinessTheme):
             success="lead-assignee-list",
             message=_("Lead assignment saved."),
         ),
+        Screen(
+            "rule-list",
+            "rules/",
+            audience="team",
+            actions=(
+                Action("new", "crm:rule-create", screen="rule-create", tone="primary"),
+                Action("log", "crm:rule-run-list", screen="rule-run-list", label=_("Log")),
+            ),
+            empty=_("No rules yet."),
+        ),
+        Screen(
+            "rule-create",
+            "rules/new/",
+            audience="team",
+            fields=("name", "subject", "trigger", "match", "rows", "actions", "is_active"),
+            success="rule-detail",
+            message=_("Rule created."),
+        ),
+        Screen(
+            "rule-detail",
+            "rules/<uuid:id>/",
+            audience="team",
+            fields=(
+                "subject",
+                "trigger",
+                "condition_lines",
+                "action_lines",
+                "is_active",
+                "paused_because",
+                "created_at",
+            ),
+            actions=(
+                Action("edit", "crm:rule-update", screen="rule-edit", label=_("Edit")),
+                Action("delete", "crm:rule-destroy", label=_("Delete"), tone="danger"),
+            ),
+            panels=(
+                Panel(
+                    "matches",
+                    "crm:rule-match-list",
+                    kind="table",
+                    title=_("Dry run: records whose conditions hold now"),
+                    limit=10,
+                    more="rule-match-list",
+                    empty=_("The conditions hold of no record."),
+                ),
+                Panel(
+                    "runs",
+                    "crm:rule-run-list",
+                    kind="table",
+                    title=_("Log"),
+                    query={"rule": P("data.id")},
+                    fields=("status", "lines", "created_at"),
+                    limit=20,
+                    more="rule-run-list",
+                    empty=_("This rule hasn't run yet."),
+                ),
+            ),
+        ),
+        Screen(
+            "rule-edit",
+            "rules/<uuid:id>/edit/",
+            audience="team",
+            fields=("name", "subject", "trigger", "match", "rows", "actions", "is_active"),
+            message=_("Rule saved."),
+        ),
+        Screen(
+            "rule-match-list",
+            "rules/<uuid:id>/matches/",
+            title=_("Dry run"),
+            parent="rule-detail",
+            audience="team",
+            empty=_("The conditions hold of no record."),
+        ),
+        Screen(
+            "rule-run-list",
+            "rule-runs/",
+            title=_("Log of the rules"),
+            parent="rule-list",
+            audience="team",
+            empty=_("No rule has run yet."),
+        ),
     )
     settings_links = (
         Link("crm:pipeline-list", _("Pipelines"), group=_("CRM")),
         Link("crm:lead-assignee-list", _("Lead assignment"), group=_("CRM")),
         Link("crm:import-list", _("Imports"), group=_("CRM")),
         Link("crm:merge-log-list", _("Merged records"), group=_("CRM")),
+        Link("crm:rule-list", _("Rules"), group=_("CRM")),
     )
     demo = ("create_sample_crm",)
     search = "contact-list"
@@ -1075,5 +1157,6 @@ class CrmTheme(BusinessTheme):
         "crm.deal_moved",
         "crm.deal_won",
         "crm.deal_lost",
+        "crm.rule_fired",
     )
     settings = {"CRM_PHONE_REGION": "US"}

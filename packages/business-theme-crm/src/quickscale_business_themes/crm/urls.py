@@ -10,6 +10,7 @@ from rest_framework.routers import SimpleRouter
 
 from quickscale_business_themes.crm.api import (
     assignment,
+    automation,
     companies,
     contacts,
     deals,
@@ -41,6 +42,8 @@ router.register("lead-assignees", assignment.LeadAssigneeViewSet, "lead-assignee
 router.register("imports", imports.ImportViewSet, "import")
 router.register("merges", merging.MergeLogViewSet, "merge-log")
 router.register("tags", tags.TagViewSet, "tag")
+router.register("rules", automation.RuleViewSet, "rule")
+router.register("rule-runs", automation.RuleRunViewSet, "rule-run")
 
 #: How the team is selling, by the name of the report.
 REPORTS: dict[str, Any] = {
@@ -87,4 +90,9 @@ urlpatterns = [
     path("suggestions/", suggestions.SuggestionListView.as_view(), name="suggestion-list"),
     *(path(f"reports/{name}/", view.as_view(), name=name) for name, view in REPORTS.items()),
     *list_timelines(),
+    path(
+        "rules/<uuid:id>/matches/",
+        automation.RuleMatchViewSet.as_view({"get": "list"}, basename="rule-match"),
+        name="rule-match-list",
+    ),
 ]

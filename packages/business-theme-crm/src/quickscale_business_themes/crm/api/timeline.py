@@ -22,7 +22,6 @@ from quickscale_business_themes.crm.api.work import TargetField
 from quickscale_business_themes.crm.models import Activity, Company, Contact, Deal, Lead, Note
 from quickscale_business_themes.crm.services.timeline import Entry, EntryKind, list_entries
 
-
 _PAGE_SIZE, _MAX_PAGE_SIZE = 20, 100
 
 

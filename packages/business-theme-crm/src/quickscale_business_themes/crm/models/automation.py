@@ -76,6 +76,7 @@ class Rule(Record):
             ``{"field", "op", "value"}``; ``{"all": []}`` holds of every record.
         actions: what is done, in order: ``{"kind", "field", "value", "text", "days"}`` each.
         paused_because: why it was switched off by itself, empty if it wasn't.
+        active_since: since when its runs count, of which only so many are allowed within an hour.
         tried_on: of a daily rule, the last day of which all records were tried.
     """
 
@@ -92,6 +93,7 @@ class Rule(Record):
     paused_because = models.CharField(
         _("paused"), max_length=10, choices=PauseReason, blank=True, editable=False
     )
+    active_since = models.DateTimeField(default=timezone.now, editable=False)
     tried_on = models.DateField(null=True, editable=False)
 
     class Meta(Record.Meta):

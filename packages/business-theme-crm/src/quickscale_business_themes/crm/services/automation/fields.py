@@ -149,8 +149,7 @@ class RuleField:
         if self.type == "boolean":
             return str(_("Yes") if value else _("No"))
         if self.type in ("person", "stage", "pipeline"):
-            found = find_rows(self.type, team_id).filter(public_id=value).first()
-            return show_row(found) if found else str(value)
+            return show_row(find_rows(self.type, team_id), value)
         return str(value)
 
 
@@ -196,8 +195,12 @@ def find_rows(kind: str, team_id: int) -> Any:
     return Stage.objects.for_team(team_id).select_related("pipeline")
 
 
-def show_row(row: Any) -> str:
-    return str(row.get_full_name() if hasattr(row, "get_full_name") else row)
+def show_row(rows: Any, identity: str) -> str:
+    """Return what a row is called, or its id where nobody else could tell which one is meant."""
+    row = rows.filter(public_id=identity).first()
+    if row is None or rows.filter(name__iexact=row.name).count() > 1:
+        return identity
+    return str(row.name)
 
 
 def parse_choice(field: RuleField, text: str, team_id: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -44,11 +44,11 @@ def try_event(key: int) -> None:
     event = events.first()
     if event is None:
         return
-    for rule in list_rules(event.team_id, event.subject, event.trigger):
-        # What one rule did, the next one sees.
-        record = find_record(event.subject, event.team_id, event.record)
-        if record is not None:
-            try_rule(rule, record, event)
+    record = find_record(event.subject, event.team_id, event.record)
+    if record is not None:
+        # All are judged before any runs: what one of them does is an event of its own.
+        for rule in list(list_matching(event, record)):
+            run_rule(rule, record, event)
     events.delete()
 
 
@@ -57,20 +57,22 @@ def find_record(subject: str, team_id: int, identity: UUID) -> Any:
     return rows.select_related("owner").filter(public_id=identity).first()
 
 
-def list_rules(team_id: int, subject: str, trigger: str) -> Iterable[Rule]:
-    waiting = Rule.objects.for_team(team_id).filter(subject=subject, trigger=trigger)
-    return waiting.filter(is_active=True).order_by("created_at", "pk")
+def list_matching(event: RuleEvent, record: Any) -> Iterator[Rule]:
+    """Yield the rules that wait for an event, and whose conditions hold, the oldest first."""
+    waiting = Rule.objects.for_team(event.team_id).filter(subject=event.subject)
+    rules = waiting.filter(trigger=event.trigger, is_active=True).order_by("created_at", "pk")
+    today = timezone.localdate()
+    for rule in rules:
+        if holds(rule.conditions, record, changed=event.changed, today=today):
+            yield rule
 
 
-def try_rule(rule: Rule, record: Any, event: RuleEvent) -> RuleRun | None:
-    """Run a rule if its conditions hold; None if they don't, or if it ran for this event before.
+def run_rule(rule: Rule, record: Any, event: RuleEvent) -> None:
+    """Run a rule, unless it ran for this event before.
 
     Each action has a savepoint of its own. They are committed together with the line in the log,
     so that a crash leaves either all of it or nothing.
     """
-    today = timezone.localdate()
-    if not holds(rule.conditions, record, changed=event.changed, today=today):
-        return None
     run = RuleRun(
         team_id=rule.team_id,
         rule=rule,
@@ -89,10 +91,8 @@ def try_rule(rule: Rule, record: Any, event: RuleEvent) -> RuleRun | None:
                 act(run, record, event)
     except IntegrityError:
         # Somebody else tried it at the same moment, or before the event could be forgotten.
-        if already_ran(run):
-            return None
-        raise
-    return run
+        if not already_ran(run):
+            raise
 
 
 def already_ran(run: RuleRun) -> bool:
@@ -113,7 +113,7 @@ def find_obstacle(rule: Rule, record: Any, event: RuleEvent) -> RunStatus | None
 
 
 def is_too_often(rule: Rule) -> bool:
-    since = timezone.now() - timedelta(hours=1)
+    since = max(timezone.now() - timedelta(hours=1), rule.active_since)
     runs = RuleRun.objects.for_team(rule.team_id).filter(rule=rule, created_at__gt=since)
     return bool(runs.filter(is_asked=False).count() >= HOURLY_CAP)
 
@@ -197,7 +197,7 @@ def try_daily(rule: Rule, today: date) -> None:
             trigger=Trigger.DAILY,
             is_asked=True,
         )
-        try_rule(rule, record, event)
+        run_rule(rule, record, event)
     Rule.objects.for_team(rule.team_id).filter(pk=rule.pk).update(tried_on=today)
 
 
