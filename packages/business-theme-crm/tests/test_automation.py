@@ -348,7 +348,9 @@ def test_the_form_shows_what_it_saved(client, make_rule, read, owner, stages):
     assert [row["value"] for row in found["rows"]] == ["Ada", "Proposal, Won", "1000"]
     assert found["conditions"]["any"][0]["value"] == str(owner.public_id)
     assert found["actions"][0]["value"] == "Negotiation"
-    assert found["condition_lines"][0] == "Any of this:"
+    assert found["condition_text"] == (
+        "Owner is Ada or Stage is one of Proposal, Won or Amount is at least, or on or after 1000"
+    )
     page = client.get(f"/rules/{rule['id']}/edit/").content.decode()
     assert 'value="Proposal, Won"' in page
     again = client.put(f"/api/crm/rules/{rule['id']}/", found, content_type="application/json")
@@ -389,6 +391,7 @@ def test_a_tree_that_no_form_can_show_stays_as_it_is(client, make_rule, read):
     client.put(f"/api/crm/rules/{rule['id']}/", form, content_type="application/json")
     assert read(f"rules/{rule['id']}")["conditions"] == tree
     assert read(f"rules/{rule['id']}")["name"] == "Renamed"
+    assert rule["condition_text"] == "Not (Rating is empty)"
 
 
 @pytest.mark.parametrize(

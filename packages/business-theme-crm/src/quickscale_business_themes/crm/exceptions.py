@@ -119,3 +119,9 @@ class WrongRuleValue(ServiceError):
 
 class NotForThisRecord(ServiceError):
     code = "not-for-this-record"
+
+
+class NoInvitation(ServiceError):
+    code = "no-invitation"
+    field = "file"
+    message = _("There is no invitation in this file.")

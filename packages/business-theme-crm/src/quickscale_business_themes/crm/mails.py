@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quickscale.core.mail import MailContent, MailType, absolute_url
-from quickscale.core.mail.blocks import Button
+from quickscale.core.mail.blocks import Button, Row, Table
+from quickscale_business_themes.crm.models import Activity
 
 
 def compose_rule_mail(subject: str, text: str, path: str) -> MailContent:
@@ -24,4 +30,45 @@ RULE_MAIL = MailType(
     compose=compose_rule_mail,
     sample=lambda: compose_rule_mail("A new lead", "Somebody asks for a quotation.", "/leads/"),
 )
-MAILS = (RULE_MAIL,)
+
+
+def compose_reminder(activity: int, due: str) -> MailContent | None:
+    """Return what is due, None if it was done, moved or deleted in the meantime."""
+    found = Activity.objects.across_teams().filter(pk=activity, done_at=None).first()
+    if found is None or found.due_at is None or found.due_at.isoformat() != due:
+        return None
+    path = reverse("crm:activity-detail", kwargs={"id": found.public_id})
+    return describe_reminder(found, path)
+
+
+def describe_reminder(activity: Activity, path: str) -> MailContent:
+    about = [Row(_("About"), str(activity.target))] if activity.target else []
+    rows = [Row(_("Due"), write_due(activity)), *about]
+    link = Button(_("Open"), absolute_url(path))
+    return MailContent([Table(rows), link], values={"subject": activity.subject})
+
+
+def write_due(activity: Activity) -> str:
+    if activity.due_at is None:
+        return ""
+    if activity.is_all_day:
+        return date_format(activity.due_at.astimezone(UTC), "DATE_FORMAT")
+    moment = timezone.localtime(activity.due_at)
+    return f"{date_format(moment, 'DATETIME_FORMAT')} {moment.tzname()}"
+
+
+def describe_sample() -> MailContent:
+    due = timezone.now() + timedelta(hours=1)
+    return describe_reminder(Activity(subject="Call Weinhaus Fischer", due_at=due), "/activities/")
+
+
+REMINDER = MailType(
+    name="crm.reminder",
+    label=gettext_lazy("Reminder of an activity"),
+    subject=gettext_lazy("Reminder: {subject}"),
+    introduction=gettext_lazy("This is due: {subject}"),
+    placeholders=("subject",),
+    compose=compose_reminder,
+    sample=describe_sample,
+)
+MAILS = (RULE_MAIL, REMINDER)

@@ -11,6 +11,7 @@ from rest_framework.routers import SimpleRouter
 from quickscale_business_themes.crm.api import (
     assignment,
     automation,
+    calendars,
     companies,
     contacts,
     deals,
@@ -42,6 +43,7 @@ router.register("lead-assignees", assignment.LeadAssigneeViewSet, "lead-assignee
 router.register("imports", imports.ImportViewSet, "import")
 router.register("merges", merging.MergeLogViewSet, "merge-log")
 router.register("tags", tags.TagViewSet, "tag")
+router.register("calendar-feeds", calendars.CalendarFeedViewSet, "calendar-feed")
 router.register("rules", automation.RuleViewSet, "rule")
 router.register("rule-runs", automation.RuleRunViewSet, "rule-run")
 
@@ -89,6 +91,7 @@ urlpatterns = [
     ),
     path("suggestions/", suggestions.SuggestionListView.as_view(), name="suggestion-list"),
     *(path(f"reports/{name}/", view.as_view(), name=name) for name, view in REPORTS.items()),
+    path("calendars/<str:token>.ics", calendars.show_calendar, name="calendar"),
     *list_timelines(),
     path(
         "rules/<uuid:id>/matches/",

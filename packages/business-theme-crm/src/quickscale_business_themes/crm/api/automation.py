@@ -45,8 +45,8 @@ from quickscale_business_themes.crm.services.automation.conditions import (
 from quickscale_business_themes.crm.services.automation.fields import RuleField, fields_of
 from quickscale_business_themes.crm.services.automation.rules import (
     is_flat,
-    outline,
     save_rule,
+    write_conditions,
     write_value,
 )
 from quickscale_business_themes.crm.services.automation.running import list_records
@@ -158,9 +158,7 @@ class RuleSerializer(RuleRowSerializer):
     actions = ActionRowSerializer(
         many=True, max_length=_MAX_ACTIONS, allow_empty=False, label=_("Actions")
     )  # type: ignore[call-arg]  # the list's
-    condition_lines = serializers.SerializerMethodField(
-        label=_("Conditions"), style={"format": "lines"}
-    )
+    condition_text = serializers.SerializerMethodField(label=_("Conditions"))
     action_lines = serializers.SerializerMethodField(label=_("Actions"), style={"format": "lines"})
 
     class Meta(RuleRowSerializer.Meta):
@@ -174,7 +172,7 @@ class RuleSerializer(RuleRowSerializer):
             "rows",
             "conditions",
             "actions",
-            "condition_lines",
+            "condition_text",
             "action_lines",
             "paused_because",
             "created_at",
@@ -186,8 +184,9 @@ class RuleSerializer(RuleRowSerializer):
         told: dict[str, Any] = super().to_representation(instance)
         return {**told, "actions": [show_action(each, instance) for each in instance.actions]}
 
-    def get_condition_lines(self, rule: Rule) -> list[str]:
-        return list(outline(rule.conditions, subject=rule.subject, team_id=rule.team_id))
+    def get_condition_text(self, rule: Rule) -> str:
+        text = write_conditions(rule.conditions, subject=rule.subject, team_id=rule.team_id)
+        return str(capfirst(text))
 
     def get_action_lines(self, rule: Rule) -> list[str]:
         return [write_action(each, rule) for each in rule.actions]

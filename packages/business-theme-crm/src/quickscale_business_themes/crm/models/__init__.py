@@ -2,6 +2,7 @@
 
 from .assignment import LeadAssignee
 from .automation import Rule, RuleEvent, RuleRun, RuleSubject, RunStatus, Trigger
+from .calendars import CalendarFeed
 from .companies import Company
 from .deals import Deal, LostReason, StageChange
 from .imports import ImportBatch, ImportKind, ImportStatus
@@ -14,6 +15,7 @@ from .work import Activity, ActivityKind, Note
 __all__ = [
     "Activity",
     "ActivityKind",
+    "CalendarFeed",
     "Company",
     "Contact",
     "ContactEmail",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from quickscale_business_themes.crm.models import Rule
@@ -32,30 +33,29 @@ def is_flat(tree: Tree) -> bool:
     return inside is not None and all("field" in each for each in inside)
 
 
-def outline(tree: Tree, *, subject: str, team_id: int, depth: int = 0) -> Iterator[str]:
-    """Yield the lines in which people read conditions."""
-    indent = "\N{EN SPACE}" * 2 * depth
+def write_conditions(tree: Tree, *, subject: str, team_id: int) -> str:
+    """Return conditions as people read them: “Status is New and (Rating is Hot or not (…))”."""
     if "field" in tree:
-        yield indent + write_leaf(tree, subject, team_id)
-        return
+        return write_leaf(tree, subject, team_id)
     [(name, inside)] = tree.items()
     if name == "not":
-        yield indent + _("None of this:")
-        inside = [inside]
-    elif depth or len(inside) != 1:
-        yield indent + write_head(name, inside)
-    for each in inside:
-        yield from outline(each, subject=subject, team_id=team_id, depth=depth + 1)
-
-
-def write_head(name: str, inside: Any) -> str:
+        return _("not ({condition})").format(
+            condition=write_conditions(inside, subject=subject, team_id=team_id)
+        )
     if not inside:
-        return _("Always") if name == "all" else _("Never")
-    return _("All of this:") if name == "all" else _("Any of this:")
+        return _("always") if name == "all" else _("never")
+    written = [write_part(each, len(inside) > 1, subject, team_id) for each in inside]
+    return (_(" and ") if name == "all" else _(" or ")).join(written)
+
+
+def write_part(tree: Tree, has_others: bool, subject: str, team_id: int) -> str:
+    written = write_conditions(tree, subject=subject, team_id=team_id)
+    is_joined = len(tree.get("all", tree.get("any", ()))) > 1
+    return f"({written})" if has_others and is_joined else written
 
 
 def write_leaf(leaf: Tree, subject: str, team_id: int) -> str:
-    label = fields_of(subject)[leaf["field"]].label
+    label = capfirst(str(fields_of(subject)[leaf["field"]].label))
     value = write_value(leaf, subject, team_id)
     return f"{label} {LABELS[leaf['op']]} {value}".strip()
 
