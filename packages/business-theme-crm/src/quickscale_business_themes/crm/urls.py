@@ -20,6 +20,7 @@ from quickscale_business_themes.crm.api import (
     merging,
     pipelines,
     reports,
+    rule_runs,
     suggestions,
     tags,
     timeline,
@@ -45,7 +46,7 @@ router.register("merges", merging.MergeLogViewSet, "merge-log")
 router.register("tags", tags.TagViewSet, "tag")
 router.register("calendar-feeds", calendars.CalendarFeedViewSet, "calendar-feed")
 router.register("rules", automation.RuleViewSet, "rule")
-router.register("rule-runs", automation.RuleRunViewSet, "rule-run")
+router.register("rule-runs", rule_runs.RuleRunViewSet, "rule-run")
 
 #: How the team is selling, by the name of the report.
 REPORTS: dict[str, Any] = {
@@ -95,7 +96,7 @@ urlpatterns = [
     *list_timelines(),
     path(
         "rules/<uuid:id>/matches/",
-        automation.RuleMatchViewSet.as_view({"get": "list"}, basename="rule-match"),
+        rule_runs.RuleMatchViewSet.as_view({"get": "list"}, basename="rule-match"),
         name="rule-match-list",
     ),
 ]

@@ -24,10 +24,10 @@ _MOST_DAYS, _MOST_NAME, _MOST_SUBJECT = 3650, 50, 200
 class ActionKind(models.TextChoices):
     """What a rule does."""
 
+    CREATE_TASK = "create_task", _("Create a task")
     SET_FIELD = "set_field", _("Set a field")
     ASSIGN = "assign", _("Assign to a person")
     ASSIGN_NEXT = "assign_next", _("Assign to whoever's turn it is")
-    CREATE_TASK = "create_task", _("Create a task")
     ADD_TAG = "add_tag", _("Add a tag")
     MOVE_STAGE = "move_stage", _("Move to a stage")
     MAIL_OWNER = "mail_owner", _("Send an e-mail to the owner")
