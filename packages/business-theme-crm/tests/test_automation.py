@@ -150,7 +150,7 @@ def test_every_action_does_its_own(post, make_rule, team, owner, make_member, st
         {"kind": "move_stage", "value": "Proposal"},
         {"kind": "set_field", "field": "probability", "value": "70"},
         {"kind": "set_field", "field": "expected_close_on", "value": "2027-01-31"},
-        {"kind": "mail_owner", "value": "A deal for you", "text": "Have a look."},
+        {"kind": "mail_owner", "value": "A deal\n for you", "text": "Have a look."},
         subject="deal",
     )
     post("deals", 201, name="Wine")
@@ -405,6 +405,13 @@ def test_a_tree_that_no_form_can_show_stays_as_it_is(client, make_rule, read):
         ({"actions": [{"kind": "move_stage", "value": "Won"}]}, ["actions", 0, "kind"]),
         ({"actions": [TAG, {"kind": "assign", "value": "Eve"}]}, ["actions", 1, "value"]),
         ({"actions": [{"kind": "set_field", "field": "probability"}]}, ["actions", 0, "field"]),
+        (
+            {
+                "subject": "deal",
+                "actions": [{"kind": "set_field", "field": "probability", "value": "1.5"}],
+            },
+            ["actions", 0, "value"],
+        ),
         (
             {"actions": [{"kind": "set_field", "field": "status", "value": "converted"}]},
             ["actions", 0, "value"],

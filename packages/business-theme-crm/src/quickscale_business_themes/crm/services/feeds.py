@@ -18,8 +18,8 @@ from quickscale_business_themes.crm.models import Activity, ActivityKind, Calend
 from quickscale_business_themes.crm.models.calendars import hash_token, make_token
 from quickscale_business_themes.crm.models.work import TARGETS
 
-#: What is longer ago is left out, and so is what comes after so many entries.
-_PAST = timedelta(days=90)
+#: What is longer ago is left out, and so is what is further ahead, or comes after so many entries.
+_PAST, _AHEAD = timedelta(days=90), timedelta(days=3650)
 _MOST = 2000
 #: How often a program is asked to look.
 _REFRESH = timedelta(hours=1)
@@ -50,8 +50,10 @@ def find_feed(token: str) -> CalendarFeed | None:
 
 def list_activities(feed: CalendarFeed) -> Any:
     """Return what is in somebody's calendar: what is due, and meetings and calls that were."""
+    now = timezone.now()
     own = Activity.objects.for_team(feed.team_id).filter(assignee=feed.user_id)
-    dated = own.filter(due_at__gte=timezone.now() - _PAST)
+    dated = own.filter(due_at__range=(now - _PAST, now + _AHEAD))
+    dated = dated.exclude(ends_at__gt=now + 2 * _AHEAD)
     shown = dated.exclude(kind__in=(ActivityKind.TASK, ActivityKind.EMAIL), done_at__isnull=False)
     return shown.select_related(*TARGETS).order_by("due_at", "pk")[:_MOST]
 

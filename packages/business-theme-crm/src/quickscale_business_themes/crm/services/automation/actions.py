@@ -72,7 +72,9 @@ def check_value(field: RuleField, value: Any, subject: str, team_id: int) -> Any
     """Return a value for a field; what the field itself refuses is refused here."""
     try:
         parsed = field.parse(value, team_id=team_id)
-        MODELS[subject]._meta.get_field(field.name).clean(field.load(parsed), None)
+        loaded = field.load(parsed)
+        if MODELS[subject]._meta.get_field(field.name).clean(loaded, None) != loaded:
+            raise WrongRuleValue
     except (WrongRuleValue, ValidationError) as error:
         told = error.messages[0] if isinstance(error, ValidationError) else str(error)
         raise WrongAction(told, "value") from None
@@ -127,7 +129,7 @@ def check_nothing(action: Mapping[str, Any], subject: str, team_id: int) -> dict
 
 
 def require_text(action: Mapping[str, Any], limit: int = _MOST_SUBJECT) -> str:
-    text = str(action.get("value") or "").strip()
+    text = " ".join(str(action.get("value") or "").split())
     if not text:
         raise WrongAction(_("Enter a value."), "value")
     if len(text) > limit:
