@@ -18,7 +18,7 @@ def deal(post):
 
 
 def told(entries):
-    return [(entry["kind"], entry["title"]) for entry in entries["results"]]
+    return [(entry["kind"], entry["title"]["label"]) for entry in entries["results"]]
 
 
 def test_a_deal_tells_its_steps_notes_and_activities_the_latest_first(post, read, deal, stages):
@@ -36,7 +36,7 @@ def test_a_deal_tells_its_steps_notes_and_activities_the_latest_first(post, read
         ("note", "They like red."),
         ("stage", "Prospecting"),
     ]
-    assert [entry["is_open"] for entry in found["results"]] == [False, True, False, False, False]
+    assert [entry["state"] for entry in found["results"]] == ["done", "open", "", "", ""]
     assert found["results"][1]["id"] == mail["id"]
     assert found["results"][0]["by"] == "Ada"
 
@@ -106,9 +106,10 @@ def test_another_team_is_told_nothing(read, deal, make_user, sign_in):
 
 def test_a_page_shows_it_with_what_can_be_done(client, post, deal):
     post("notes", 201, text="They like red.", deal=deal["id"])
-    post("activities", 201, subject="Ring them", deal=deal["id"])
+    call = post("activities", 201, subject="Ring them", deal=deal["id"])
     page = client.get(f"/deals/{deal['id']}/").content.decode()
     timeline = page[page.index("panel-timeline") :]
+    assert f'href="/activities/{call["id"]}/"' in timeline
     for text in ("They like red.", "Ring them", "Prospecting", "Delete", "Mark as done"):
         assert text in timeline, text
 

@@ -201,7 +201,7 @@ class CrmTheme(BusinessTheme):
                     "crm:lead-timeline-list",
                     kind="timeline",
                     title=_("Timeline"),
-                    fields=("at", "kind", "is_open", "by", "about", "text"),
+                    fields=("at", "kind", "state", "by", "about", "text"),
                     limit=20,
                     actions=(
                         Action("complete", "crm:activity-complete", message=_("Marked as done.")),
@@ -336,7 +336,7 @@ class CrmTheme(BusinessTheme):
                     "crm:contact-timeline-list",
                     kind="timeline",
                     title=_("Timeline"),
-                    fields=("at", "kind", "is_open", "by", "about", "text"),
+                    fields=("at", "kind", "state", "by", "about", "text"),
                     limit=20,
                     actions=(
                         Action("complete", "crm:activity-complete", message=_("Marked as done.")),
@@ -480,7 +480,7 @@ class CrmTheme(BusinessTheme):
                     "crm:company-timeline-list",
                     kind="timeline",
                     title=_("Timeline"),
-                    fields=("at", "kind", "is_open", "by", "about", "text"),
+                    fields=("at", "kind", "state", "by", "about", "text"),
                     limit=20,
                     actions=(
                         Action("complete", "crm:activity-complete", message=_("Marked as done.")),
@@ -647,7 +647,7 @@ class CrmTheme(BusinessTheme):
                     "crm:deal-timeline-list",
                     kind="timeline",
                     title=_("Timeline"),
-                    fields=("at", "kind", "is_open", "by", "about", "text"),
+                    fields=("at", "kind", "state", "by", "about", "text"),
                     limit=20,
                     actions=(
                         Action("complete", "crm:activity-complete", message=_("Marked as done.")),

@@ -17,12 +17,44 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
+from quickscale.core.api import RefField
 from quickscale_business_themes.crm.api.bases import CrmViewSet, may, may_change, narrow_to_seen
 from quickscale_business_themes.crm.api.work import TargetField
 from quickscale_business_themes.crm.models import Activity, Company, Contact, Deal, Lead, Note
 from quickscale_business_themes.crm.services.timeline import Entry, EntryKind, list_entries
 
 _PAGE_SIZE, _MAX_PAGE_SIZE = 20, 100
+_STATES = (("open", _("Open")), ("done", _("Done")))
+
+
+class WhatField(RefField):
+    """What happened, and the page that shows it, if there is one."""
+
+    names_screen = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, source="*", **kwargs)
+
+    def get_attribute(self, instance: Any) -> Any:
+        return instance
+
+    def use_pk_only_optimization(self) -> bool:
+        return False
+
+    def to_representation(self, value: Any) -> dict[str, Any]:
+        identity = str(value.record.public_id)
+        screen = _SCREENS.get(type(value.record), "")
+        return {"id": identity, "label": name_entry(value), "slug": identity, "screen": screen}
+
+
+#: The screens that show what happened by itself.
+_SCREENS: Mapping[type[Any], str] = {Activity: "activity-detail", Lead: "lead-detail"}
+
+
+def name_entry(entry: Entry) -> str:
+    if entry.kind == EntryKind.CONVERSION:
+        return str(_("Lead converted"))
+    return entry.record.text if entry.kind == EntryKind.NOTE else str(entry.record)
 
 
 class EntrySerializer(serializers.Serializer[Any]):
@@ -30,27 +62,21 @@ class EntrySerializer(serializers.Serializer[Any]):
 
     id = serializers.UUIDField(source="record.public_id", read_only=True)
     kind = serializers.ChoiceField(choices=EntryKind.choices, read_only=True, label=_("Type"))
-    title = serializers.SerializerMethodField(label=_("What"))
+    title = WhatField(label=_("What"))
     at = serializers.DateTimeField(read_only=True, label=_("Date"))
     by = serializers.SerializerMethodField(label=_("By"))
     about = TargetField()
-    is_open = serializers.SerializerMethodField(label=_("Open"))
+    state = serializers.ChoiceField(
+        choices=_STATES, allow_blank=True, read_only=True, label=_("Status")
+    )
     text = serializers.CharField(read_only=True, label=_("Text"))
     can = serializers.SerializerMethodField()
 
     class Meta:
-        presentation = {"title": "title", "columns": ["kind", "by", "about", "text"]}
-
-    def get_title(self, entry: Entry) -> str:
-        if entry.kind == EntryKind.CONVERSION:
-            return str(_("Lead converted"))
-        return entry.record.text if entry.kind == EntryKind.NOTE else str(entry.record)
+        presentation = {"title": "title", "columns": ["kind", "state", "by", "about", "text"]}
 
     def get_by(self, entry: Entry) -> str:
         return entry.by.get_full_name() if entry.by else ""
-
-    def get_is_open(self, entry: Entry) -> bool:
-        return isinstance(entry.record, Activity) and not entry.record.is_done
 
     def get_can(self, entry: Entry) -> dict[str, bool]:
         """Return what the visitor may do: complete an activity, delete a note."""
@@ -59,7 +85,7 @@ class EntrySerializer(serializers.Serializer[Any]):
         is_changeable = is_work and may_change(request, entry.record)
         is_note = isinstance(entry.record, Note)
         return {
-            "complete": is_changeable and self.get_is_open(entry),
+            "complete": is_changeable and entry.state == "open",
             "delete": is_changeable and is_note and may(request, "crm.delete"),
         }
 

@@ -64,6 +64,13 @@ class Entry:
     text: str = ""
 
     @property
+    def state(self) -> str:
+        """How far an activity is, ``open`` or ``done``; empty of anything else."""
+        if not isinstance(self.record, Activity):
+            return ""
+        return "done" if self.record.is_done else "open"
+
+    @property
     def key(self) -> tuple[datetime, UUID]:
         return self.at, self.record.public_id
 
