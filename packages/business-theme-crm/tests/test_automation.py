@@ -134,12 +134,18 @@ def test_conversions_contacts_and_companies_are_waited_for(post, make_rule, team
     make_rule(TAG, trigger="converted")
     make_rule(TAG, subject="contact")
     make_rule(TAG, subject="company")
-    lead = post("leads", 201, last_name="Fischer")
+    lead = post("leads", 201, last_name="Fischer", company_name="Weinhaus")
     post(f"leads/{lead['id']}/convert", 200)
     post("contacts", 201, last_name="Weber")
-    post("companies", 201, name="Weinhaus")
-    run = RuleRun.objects.across_teams().values_list("subject", flat=True)
-    assert sorted(run) == ["company", "contact", "lead"]
+    post("companies", 201, name="Bierhaus")
+    run = RuleRun.objects.across_teams().values_list("subject", "record_name")
+    assert sorted(run) == [
+        ("company", "Bierhaus"),
+        ("company", "Weinhaus"),
+        ("contact", "Fischer"),
+        ("contact", "Weber"),
+        ("lead", "Fischer"),
+    ]
 
 
 def test_every_action_does_its_own(post, make_rule, team, owner, make_member, stages):

@@ -101,9 +101,11 @@ def make_company(lead: Lead) -> Company | None:
     """Return a new company of a lead's company name, None where it has no name."""
     if not lead.company_name:
         return None
-    return Company.objects.for_team(lead.team_id).create(
+    company = Company.objects.for_team(lead.team_id).create(
         name=lead.company_name, website=lead.website, owner=lead.owner
     )
+    note_event(company, Trigger.CREATED)
+    return company
 
 
 def make_contact(lead: Lead, company: Company | None) -> Contact:
@@ -118,6 +120,7 @@ def make_contact(lead: Lead, company: Company | None) -> Contact:
         owner=lead.owner,
     )
     contact.tags.set(lead.tags.all())
+    note_event(contact, Trigger.CREATED)
     return contact
 
 

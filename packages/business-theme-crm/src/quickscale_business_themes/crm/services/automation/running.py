@@ -160,7 +160,7 @@ def sweep(*, today: date | None = None) -> int:
         How many events were tried.
     """
     since = timezone.now() - _ABANDONED
-    left = RuleEvent.objects.across_teams().order_by("created_at", "pk")
+    left = RuleEvent.objects.across_teams().filter(team__closed_at=None).order_by("pk")
     due = left.filter(created_at__lt=since) | left.filter(is_asked=True)
     given_up = due.filter(attempts__gte=MAX_ATTEMPTS)
     if number := given_up.delete()[0]:
@@ -169,7 +169,8 @@ def sweep(*, today: date | None = None) -> int:
     while keys := list(due.values_list("pk", flat=True)[:_AT_A_TIME]):
         tried += sum(try_again(key) for key in keys)
         due = due.filter(pk__gt=max(keys))
-    for rule in Rule.objects.across_teams().filter(trigger=Trigger.DAILY, is_active=True):
+    daily = Rule.objects.across_teams().filter(trigger=Trigger.DAILY, is_active=True)
+    for rule in daily.filter(team__closed_at=None):
         try_daily(rule, today or timezone.localdate())
     return tried
 
