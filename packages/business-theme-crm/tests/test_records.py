@@ -70,7 +70,7 @@ def test_a_page_gives_what_an_activity_is_about(post, client):
     contact = post("contacts", 201, last_name="Fischer")["id"]
     page = client.get(f"/contacts/{contact}/-/activity/")
     names = [field["name"] for field in page.context["form"]["fields"]]
-    assert names == ["subject", "kind", "due_at", "assignee", "description"]
+    assert names == ["subject", "kind", "due_at", "remind_before", "assignee", "description"]
     sent = client.post(f"/contacts/{contact}/-/activity/", {"subject": "Call", "kind": "call"})
     assert sent.status_code == 303
     assert str(Activity.objects.across_teams().get().contact.public_id) == contact

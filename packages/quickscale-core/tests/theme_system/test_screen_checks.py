@@ -123,6 +123,28 @@ def test_a_board_has_columns_and_a_way_between_them(site, bakery):
         assert words in errors, errors
 
 
+NO_SUCH_TIMELINE = """
+screens = (
+    Screen(
+        "home",
+        "",
+        kind="dashboard",
+        panels=(
+            Panel("baked", "bakery:bread-list", kind="timeline"),
+            Panel("named", "bakery:bread-list", kind="timeline", fields=("name",)),
+        ),
+    ),
+)
+"""
+
+
+def test_a_timeline_begins_with_what_says_when(site, bakery):
+    code, errors = check(site, bakery(NO_SUCH_TIMELINE))
+    assert code == 1
+    assert errors.count("(quickscale.E720)") == 2
+    assert "is a timeline, whose first field has to be a date or a moment" in errors
+
+
 NO_SUCH_CALENDAR = """
 screens = (
     Screen("bread-list", "", "bakery:bread-list", layout="calendar", calendar=("name",)),

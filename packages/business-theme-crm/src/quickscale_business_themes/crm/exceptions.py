@@ -122,3 +122,20 @@ class LastOfRule(ServiceError):
     def __init__(self, name: str) -> None:
         told = _("The rule “{name}” names nobody else. Change or delete it first.")
         super().__init__(told.format(name=name))
+
+
+class WrongRuleValue(ServiceError):
+    code = "wrong-rule-value"
+    field = "value"
+    status_code = 400
+    message = _("Enter a value that this field can have.")
+
+
+class NotForThisRecord(ServiceError):
+    code = "not-for-this-record"
+
+
+class NoInvitation(ServiceError):
+    code = "no-invitation"
+    field = "file"
+    message = _("There is no invitation in this file.")

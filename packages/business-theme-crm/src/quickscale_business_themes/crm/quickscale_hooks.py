@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -28,8 +29,17 @@ def crm_permissions() -> list[TeamPermission]:
         TeamPermission("crm.read_all", _("See everyone's records"), members=True),
         TeamPermission("crm.change_all", _("Change everyone's records"), members=True),
         TeamPermission("crm.delete", _("Delete records"), members=True),
-        TeamPermission("crm.manage", _("Manage pipelines, forms, lead assignment and scoring")),
+        TeamPermission(
+            "crm.manage", _("Manage pipelines, forms, lead assignment, scoring and rules")
+        ),
     ]
+
+
+@hooks.register("core.mail_types")
+def crm_mails() -> Sequence[MailType]:
+    from quickscale_business_themes.crm.mails import MAILS
+
+    return MAILS
 
 
 @hooks.register("core.team_samples")
@@ -52,16 +62,10 @@ def make_samples(*, team: Any) -> list[Any]:
     return [contact, activity, note, first_stage(team.pk), form, submission]
 
 
-@hooks.register("core.mail_types")
-def crm_mails() -> list[MailType]:
-    from quickscale_business_themes.crm.mails import confirmation_mail
-
-    return [confirmation_mail]
-
-
 @hooks.register("core.scheduled_commands")
 def crm_commands() -> list[ScheduledCommand]:
     return [
+        ScheduledCommand("run_crm", every=timedelta(minutes=1)),
         ScheduledCommand("purge_submissions", every=timedelta(hours=1)),
         ScheduledCommand("score_leads", every=timedelta(days=1)),
     ]

@@ -54,3 +54,11 @@ deal_lost = Event(
     label=_("Deal lost"),
     doc="A deal was lost; 'reason' is the code of why. The value is its amount.",
 )
+rule_fired = Event(
+    "crm.rule_fired",
+    object_type="record",
+    data={"rule": str, "type": str, "name": str},
+    public=True,
+    label=_("Rule fired"),
+    doc="A rule of the team says so; the data are its name, and the record's type and name.",
+)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from django.urls import path
+from django.urls import URLPattern, path
 from rest_framework.routers import SimpleRouter
 
 from quickscale_business_themes.crm.api import (
     assignment,
+    automation,
+    calendars,
     capture,
     capture_forms,
     companies,
@@ -19,9 +22,11 @@ from quickscale_business_themes.crm.api import (
     merging,
     pipelines,
     reports,
+    rule_runs,
     scoring,
     suggestions,
     tags,
+    timeline,
     work,
 )
 
@@ -47,6 +52,9 @@ router.register("absences", assignment.AbsenceViewSet, "absence")
 router.register("score-rules", scoring.ScoreRuleViewSet, "score-rule")
 router.register("capture-forms", capture_forms.CaptureFormViewSet, "capture-form")
 router.register("submissions", capture_forms.CaptureSubmissionViewSet, "capture-submission")
+router.register("calendar-feeds", calendars.CalendarFeedViewSet, "calendar-feed")
+router.register("rules", automation.RuleViewSet, "rule")
+router.register("rule-runs", rule_runs.RuleRunViewSet, "rule-run")
 
 #: How the team is selling, by the name of the report.
 REPORTS: dict[str, Any] = {
@@ -66,6 +74,23 @@ REPORTS: dict[str, Any] = {
     "sources": reports.SourceReportView,
 }
 
+#: What has a timeline, by the path of its list.
+TIMELINES: dict[str, Any] = {
+    "leads": timeline.LeadTimelineViewSet,
+    "contacts": timeline.ContactTimelineViewSet,
+    "companies": timeline.CompanyTimelineViewSet,
+    "deals": timeline.DealTimelineViewSet,
+}
+
+
+def list_timelines() -> Iterator[URLPattern]:
+    """Yield the path of each timeline, as ``leads/<id>/timeline/``."""
+    for plural, view in TIMELINES.items():
+        basename = f"{view.queryset.model._meta.model_name}-timeline"
+        path_view = view.as_view({"get": "list"}, basename=basename)
+        yield path(f"{plural}/<uuid:id>/timeline/", path_view, name=f"{basename}-list")
+
+
 urlpatterns = [
     *router.urls,
     path(
@@ -82,4 +107,11 @@ urlpatterns = [
         name="capture-confirmation",
     ),
     path("score-model/", scoring.ScoreModelView.as_view(), name="score-model"),
+    path("calendars/<str:token>.ics", calendars.show_calendar, name="calendar"),
+    *list_timelines(),
+    path(
+        "rules/<uuid:id>/matches/",
+        rule_runs.RuleMatchViewSet.as_view({"get": "list"}, basename="rule-match"),
+        name="rule-match-list",
+    ),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
+from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers, viewsets
@@ -119,12 +120,15 @@ class OwnedSerializer(ChangeableSerializer[M]):
     )
     tags = TagsField()
 
+    # Rules that wait for a new record, or a change, find its tags.
+    @transaction.atomic
     def create(self, validated_data: dict[str, Any]) -> Any:
         tags = validated_data.pop("tags", [])
         record = self.create_record(validated_data)
         set_tags(record, tags)
         return record
 
+    @transaction.atomic
     def update(self, instance: Any, validated_data: dict[str, Any]) -> Any:
         tags = validated_data.pop("tags", None)
         if "owner" in validated_data and validated_data["owner"] is None:

@@ -117,6 +117,16 @@ class UploadSerializer(serializers.Serializer[Any]):
     )
 
 
+class ImportRunSerializer(serializers.Serializer[Any]):
+    """How a file is imported."""
+
+    with_rules = serializers.BooleanField(
+        default=False,
+        label=_("Run rules"),
+        help_text=_("Whether the team's rules for new records run on what is imported."),
+    )
+
+
 class LeftOutRowSerializer(serializers.Serializer[Any]):
     """Why a row is left out."""
 
@@ -156,11 +166,15 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CrmViewSet
         )
         return Response(self.get_serializer(batch).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(summary=_("Import"), request=None, responses=ImportSerializer)
-    @action(detail=True, methods=["post"])
+    @extend_schema(summary=_("Import"), request=ImportRunSerializer, responses=ImportSerializer)
+    @action(detail=True, methods=["post"], serializer_class=ImportRunSerializer)
     def run(self, request: Request, id: str) -> Response:
-        batch = run_import(self.get_object(), user=request.user)
-        return Response(self.get_serializer(batch).data)
+        batch = self.get_object()
+        asked = self.get_serializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        batch = run_import(batch, user=request.user, **asked.validated_data)
+        context = self.get_serializer_context()
+        return Response(ImportSerializer(batch, context=context).data)
 
     @extend_schema(summary=_("Undo import"), request=None, responses=ImportSerializer)
     @action(detail=True, methods=["post"])

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
 
+from django.core.validators import FileExtensionValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import DateFromToRangeFilter
@@ -18,7 +20,12 @@ from rest_framework.response import Response
 
 from quickscale.core.api import ExportMixin, FilterSet, RefField, SwitchFilter
 from quickscale.core.teams import TeammateField
-from quickscale_business_themes.crm.api.bases import ChangeableSerializer, CrmViewSet
+from quickscale.core.validators import MaxFileSizeValidator
+from quickscale_business_themes.crm.api.bases import (
+    ChangeableSerializer,
+    CrmViewSet,
+    narrow_to_seen,
+)
 from quickscale_business_themes.crm.api.filters import person_filter, ref_filter
 from quickscale_business_themes.crm.models import (
     Activity,
@@ -29,6 +36,10 @@ from quickscale_business_themes.crm.models import (
     Note,
 )
 from quickscale_business_themes.crm.models.work import TARGETS
+from quickscale_business_themes.crm.services.invitations import import_invitations
+from quickscale_business_themes.crm.services.work import noon_of, save_activity
+
+_MAX_BYTES = 2**20
 
 
 class TargetField(RefField):
@@ -68,6 +79,13 @@ class ActivitySerializer(AboutSerializer):
         required=False, allow_null=True, help_text=_("If you leave it empty, it's you.")
     )
     is_done = serializers.BooleanField(read_only=True, label=_("Done"))
+    all_day_on = serializers.DateField(
+        required=False,
+        allow_null=True,
+        label=_("All day on"),
+        help_text=_("In place of a time."),
+    )
+    all_day_until = serializers.DateField(required=False, allow_null=True, label=_("All day until"))
 
     class Meta:
         model = Activity
@@ -77,6 +95,10 @@ class ActivitySerializer(AboutSerializer):
             "kind",
             "about",
             "due_at",
+            "ends_at",
+            "all_day_on",
+            "all_day_until",
+            "remind_before",
             "assignee",
             "description",
             "is_done",
@@ -99,10 +121,71 @@ class ActivitySerializer(AboutSerializer):
     def validate_assignee(self, assignee: Any) -> Any:
         return assignee or self.user
 
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        attrs = super().validate(attrs)
+        stored = self.instance
+        attrs = self.read_days(attrs)
+        begins, ends = (attrs.get(n, getattr(stored, n, None)) for n in ("due_at", "ends_at"))
+        if ends is not None and (begins is None or ends < begins):
+            message = _("An activity can't end before it begins.")
+            raise serializers.ValidationError({"ends_at": [message]})
+        return attrs
+
+    def read_days(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Return what days say in place of times; one that is taken away leaves the times."""
+        stored = self.instance
+        days = [attrs.pop(n, getattr(stored, n, None)) for n in ("all_day_on", "all_day_until")]
+        first, last = days
+        if first is None:
+            return {**attrs, "is_all_day": False}
+        if last is not None and last < first:
+            message = _("An activity can't end before it begins.")
+            raise serializers.ValidationError({"all_day_until": [message]})
+        ends = noon_of(last) if last and last > first else None
+        return {**attrs, "is_all_day": True, "due_at": noon_of(first), "ends_at": ends}
+
     def create(self, validated_data: dict[str, Any]) -> Activity:
         made_by = {"assignee": self.user, "created_by": self.user}
-        activity: Activity = super().create({**made_by, **validated_data})
-        return activity
+        return save_activity(Activity(), {**made_by, **validated_data})
+
+    def update(self, instance: Activity, validated_data: dict[str, Any]) -> Activity:
+        return save_activity(instance, validated_data)
+
+
+class InvitationSerializer(serializers.Serializer[Any]):
+    """A file of invitations."""
+
+    file = serializers.FileField(
+        label=_("File"),
+        help_text=_(
+            "An invitation or a calendar as .ics. Meetings that are known already are changed."
+        ),
+        validators=[
+            FileExtensionValidator(["ics", "ical"]),
+            MaxFileSizeValidator(_MAX_BYTES),
+        ],
+    )
+    zone = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=50,
+        label=_("Time zone"),
+        help_text=_("Only for times that name none, such as “Europe/Berlin”."),
+    )
+
+    def validate_zone(self, name: str) -> ZoneInfo | None:
+        if name and name not in available_timezones():
+            raise serializers.ValidationError(_("There is no such time zone."))
+        return ZoneInfo(name) if name else None
+
+
+class OutcomeSerializer(serializers.Serializer[Any]):
+    """What became of the invitations in a file."""
+
+    created = serializers.IntegerField(read_only=True, label=_("New meetings"))
+    updated = serializers.IntegerField(read_only=True, label=_("Changed meetings"))
+    cancelled = serializers.IntegerField(read_only=True, label=_("Cancelled meetings"))
+    skipped = serializers.IntegerField(read_only=True, label=_("Left out"))
 
 
 class AboutFilters(FilterSet):
@@ -140,6 +223,28 @@ class ActivityViewSet(ExportMixin, CrmViewSet[Activity], viewsets.ModelViewSet[A
     search_fields = ("subject", "description")
     orderings = {"due_at": _("Due first"), "-created_at": _("Newest")}
     ordering = ("due_at", "-created_at")
+
+    @extend_schema(
+        summary=_("Import invitations"),
+        request={"multipart/form-data": InvitationSerializer},
+        responses=OutcomeSerializer,
+    )
+    @action(
+        detail=False,
+        methods=["post"],
+        url_path="invitations",
+        serializer_class=InvitationSerializer,
+    )
+    def import_invitations(self, request: Request) -> Response:
+        asked = self.get_serializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        contacts = narrow_to_seen(Contact.objects.for_team(self.team), request)
+        content = asked.validated_data["file"].read()
+        with timezone.override(asked.validated_data.get("zone")):
+            outcome = import_invitations(
+                content, team=self.team, user=request.user, contacts=contacts
+            )
+        return Response(OutcomeSerializer(outcome).data)
 
     @extend_schema(summary=_("Mark as done"), request=None, responses=ActivitySerializer)
     @action(

@@ -1,6 +1,8 @@
 """What a team's CRM keeps. Every model belongs to a team."""
 
 from .assignment import Absence, AssignmentMethod, AssignmentRule, LeadAssignee
+from .automation import Rule, RuleEvent, RuleRun, RuleSubject, RunStatus, Trigger
+from .calendars import CalendarFeed
 from .capture import CapturedField, CaptureForm, CaptureSubmission, SubmissionStatus
 from .companies import Company
 from .deals import Deal, LostReason, StageChange
@@ -18,6 +20,7 @@ __all__ = [
     "ActivityKind",
     "AssignmentMethod",
     "AssignmentRule",
+    "CalendarFeed",
     "CaptureForm",
     "CaptureSubmission",
     "CapturedField",
@@ -37,6 +40,11 @@ __all__ = [
     "Note",
     "Pipeline",
     "Rating",
+    "Rule",
+    "RuleEvent",
+    "RuleRun",
+    "RuleSubject",
+    "RunStatus",
     "ScoreModel",
     "ScoreOperator",
     "ScoreRule",
@@ -46,4 +54,5 @@ __all__ = [
     "StageKind",
     "SubmissionStatus",
     "Tag",
+    "Trigger",
 ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from quickscale_business_themes.crm.models.bases import Record, at_most_one
@@ -56,8 +57,25 @@ class ActivityKind(models.TextChoices):
     EMAIL = "email", _("E-mail")
 
 
+class Reminder(models.IntegerChoices):
+    """How many minutes before an activity is due its assignee is reminded."""
+
+    WHEN_DUE = 0, _("When it's due")
+    QUARTER = 15, _("15 minutes before")
+    HOUR = 60, _("An hour before")
+    DAY = 1440, _("A day before")
+
+
 class Activity(AboutRecord):
-    """Something that somebody does, or did."""
+    """Something that somebody does, or did.
+
+    Attributes:
+        due_at: when it is due, or when it begins. What lasts all day is due at noon in UTC, which
+            is the same day nearly everywhere.
+        remind_at: when the assignee is still to be reminded.
+        ical_uid: of a meeting that was read from an invitation, by which it is known again.
+        ical_sequence: which edition of the invitation it was.
+    """
 
     kind = models.CharField(
         _("type"), max_length=10, choices=ActivityKind, default=ActivityKind.TASK
@@ -65,6 +83,14 @@ class Activity(AboutRecord):
     subject = models.CharField(_("subject"), max_length=200)
     description = models.TextField(_("description"), max_length=5000, blank=True)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    is_all_day = models.BooleanField(_("all day"), default=False, editable=False)
+    remind_before = models.PositiveSmallIntegerField(
+        _("remind by e-mail"), choices=Reminder, null=True, blank=True
+    )
+    remind_at = models.DateTimeField(null=True, editable=False)
+    ical_uid = models.CharField(max_length=255, blank=True, editable=False)
+    ical_sequence = models.PositiveIntegerField(default=0, editable=False)
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -89,16 +115,41 @@ class Activity(AboutRecord):
         indexes = [
             models.Index(fields=["team", "done_at", "due_at"], name="crm_activity_by_due"),
             models.Index(fields=["assignee", "done_at", "due_at"], name="crm_activity_of_person"),
+            models.Index(
+                fields=["remind_at"],
+                condition=Q(remind_at__isnull=False),
+                name="crm_activity_to_remind",
+            ),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["team", "ical_uid"],
+                condition=~Q(ical_uid=""),
+                name="crm_activity_invited_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gte=F("due_at")),
+                name="crm_activity_ends_after_it_begins",
+                violation_error_message=_("An activity can't end before it begins."),
+            ),
             models.CheckConstraint(
                 condition=at_most_one("lead", "contact", "company", "deal"),
                 name="crm_activity_about_one",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def all_day_on(self) -> date | None:
+        """The day that it lasts, or the first one; None if it has a time."""
+        return self.due_at.astimezone(UTC).date() if self.is_all_day and self.due_at else None
+
+    @property
+    def all_day_until(self) -> date | None:
+        """The last of several days that it lasts."""
+        return self.ends_at.astimezone(UTC).date() if self.is_all_day and self.ends_at else None
 
     @property
     def is_done(self) -> bool:

@@ -23,10 +23,13 @@ from quickscale_business_themes.crm.models import (
     LostReason,
     Note,
     Pipeline,
+    Rule,
+    RuleSubject,
     Stage,
     StageChange,
     StageKind,
     Tag,
+    Trigger,
 )
 from quickscale_business_themes.crm.models.bases import Source
 from quickscale_business_themes.crm.samples import names
@@ -60,6 +63,7 @@ class Year:
             self.make_deal(number, stages)
         self.make_second_pipeline()
         make_lead_sources(self)
+        self.make_rules()
 
     def owner(self, number: int) -> Any:
         return self.people[number % len(self.people)]
@@ -267,6 +271,26 @@ class Year:
         )
         deal.save()
         self.make_change(deal, None, first, deal.created_at, None).save()
+
+    def make_rules(self) -> None:
+        task = {"kind": "create_task", "field": "", "value": "", "text": "", "days": 1}
+        hot = {"field": "rating", "op": "changed_to", "value": "hot"}
+        late = {"field": "expected_close_on", "op": "days_since", "value": 3}
+        is_open = {"field": "status", "op": "eq", "value": "open"}
+        Rule.objects.for_team(self.team).create(
+            name="Follow up hot leads",
+            subject=RuleSubject.LEAD,
+            trigger=Trigger.UPDATED,
+            conditions={"all": [hot]},
+            actions=[{**task, "value": "Call within a day"}],
+        )
+        Rule.objects.for_team(self.team).create(
+            name="Ask about late deals",
+            subject=RuleSubject.DEAL,
+            trigger=Trigger.DAILY,
+            conditions={"all": [is_open, late]},
+            actions=[{**task, "value": "Ask whether they have decided"}],
+        )
 
 
 def fill_team(team: Any) -> bool:

@@ -77,9 +77,9 @@ def lock_forms(form: CaptureForm) -> None:
 
 
 def ask_to_confirm(submission: CaptureSubmission) -> None:
-    from quickscale_business_themes.crm.mails import confirmation_mail
+    from quickscale_business_themes.crm.mails import CONFIRMATION
 
-    confirmation_mail.send(
+    CONFIRMATION.send(
         to=submission.values["email"],
         data={"submission": str(submission.public_id)},
         key=str(submission.public_id),

@@ -20,7 +20,9 @@ from quickscale_business_themes.crm.exceptions import (
     NoAmount,
     WrongStage,
 )
-from quickscale_business_themes.crm.models import Deal, Stage, StageChange, StageKind
+from quickscale_business_themes.crm.models import Deal, Stage, StageChange, StageKind, Trigger
+from quickscale_business_themes.crm.services.automation.events import note_change, note_event
+from quickscale_business_themes.crm.services.automation.fields import take_snapshot
 from quickscale_business_themes.crm.services.pipelines import (
     find_end,
     first_stage,
@@ -47,6 +49,7 @@ def create_deal(*, team: Any, user: Any, values: Mapping[str, Any]) -> Deal:
     signals.deal_created.send(
         deal.public_id, user=user, data={"stage": stage.name}, value=worth(deal), owner=team
     )
+    note_event(deal, Trigger.CREATED)
     return deal
 
 
@@ -54,11 +57,13 @@ def create_deal(*, team: Any, user: Any, values: Mapping[str, Any]) -> Deal:
 def update_deal(deal: Deal, *, values: Mapping[str, Any]) -> Deal:
     """Change what is said of a deal; steps have services of their own."""
     deal = lock_deal(deal)
+    before = take_snapshot(deal)
     for name, value in values.items():
         setattr(deal, name, value)
     if "probability" in values and deal.is_open:
         set_probability(deal, values["probability"])
     deal.save()
+    note_change(deal, before)
     return deal
 
 
@@ -225,7 +230,7 @@ def take_step(deal: Deal, stage: Stage, *, user: Any) -> Deal:
     former = deal.stage
     if former == stage:
         return deal
-    since = deal.stage_since
+    since, before = deal.stage_since, take_snapshot(deal)
     enter_stage(deal, stage)
     deal.save()
     record_step(deal, former=former, user=user, since=since)
@@ -236,7 +241,16 @@ def take_step(deal: Deal, stage: Stage, *, user: Any) -> Deal:
         value=worth(deal),
         owner=deal.team,
     )
+    for trigger in (Trigger.MOVED, *_ENDS.get(stage.kind, ())):
+        note_change(deal, before, trigger)
     return deal
+
+
+#: What happens besides to a deal that comes into a stage of closed deals.
+_ENDS: Mapping[str, tuple[Trigger, ...]] = {
+    StageKind.WON: (Trigger.WON,),
+    StageKind.LOST: (Trigger.LOST,),
+}
 
 
 def enter_stage(deal: Deal, stage: Stage) -> None:

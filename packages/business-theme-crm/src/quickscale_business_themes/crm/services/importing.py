@@ -30,6 +30,7 @@ from quickscale_business_themes.crm.reading import (
     make_person,
     read_sheet,
 )
+from quickscale_business_themes.crm.services.automation.events import note_created
 from quickscale_business_themes.crm.services.scoring import score_new
 from quickscale_business_themes.crm.services.tags import find_or_create_tags
 
@@ -92,8 +93,11 @@ def find_known(team_id: int, kind: str, people: Sequence[Mapping[str, Any]]) -> 
 
 
 @transaction.atomic
-def run_import(batch: ImportBatch, *, user: Any) -> ImportBatch:
+def run_import(batch: ImportBatch, *, user: Any, with_rules: bool = False) -> ImportBatch:
     """Create what a file was found to hold, but for whom the team has got in the meantime.
+
+    Args:
+        with_rules: whether the team's rules for new records are tried on them.
 
     Raises:
         ImportNotReady: it was imported before, or there is nothing to import.
@@ -111,6 +115,8 @@ def run_import(batch: ImportBatch, *, user: Any) -> ImportBatch:
     model: Any = Contact if is_contact else Lead
     model.objects.for_team(batch.team_id).bulk_create(records, batch_size=_AT_A_TIME)
     tag_records(batch.team_id, records, people)
+    if with_rules:
+        note_created(records)
     batch.created = {
         model._meta.model_name: [record.pk for record in records],
         "company": [company.pk for company in created],

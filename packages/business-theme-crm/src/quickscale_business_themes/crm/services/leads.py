@@ -20,8 +20,11 @@ from quickscale_business_themes.crm.models import (
     Lead,
     LeadStatus,
     Note,
+    Trigger,
 )
 from quickscale_business_themes.crm.services.assignment import choose_owner
+from quickscale_business_themes.crm.services.automation.events import note_change, note_event
+from quickscale_business_themes.crm.services.automation.fields import take_snapshot
 from quickscale_business_themes.crm.services.deals import create_deal
 from quickscale_business_themes.crm.services.scoring import Scorer, score_new
 
@@ -53,6 +56,7 @@ def create_lead(*, team: Any, user: Any, values: Mapping[str, Any]) -> Lead:
     lead.save()
     owner = str(lead.owner.public_id) if lead.owner else ""
     signals.lead_created.send(lead.public_id, user=user, data={"owner": owner}, owner=team)
+    note_event(lead, Trigger.CREATED)
     return lead
 
 
@@ -60,11 +64,13 @@ def create_lead(*, team: Any, user: Any, values: Mapping[str, Any]) -> Lead:
 def update_lead(lead: Lead, *, values: Mapping[str, Any]) -> Lead:
     """Change what is said of a lead; its conversion stays."""
     lead = lock_lead(lead)
+    before = take_snapshot(lead)
     for name, value in values.items():
         setattr(lead, name, value)
     if not lead.is_converted:
         Scorer(lead.team_id).score(lead)
     lead.save()
+    note_change(lead, before)
     return lead
 
 
@@ -87,6 +93,7 @@ def convert_lead(lead: Lead, wanted: Conversion, *, user: Any) -> Lead:
     lead.save()
     hand_over_work(lead)
     tell_conversion(lead, user=user)
+    note_event(lead, Trigger.CONVERTED)
     return lead
 
 
@@ -98,13 +105,15 @@ def make_company(lead: Lead) -> Company | None:
     """Return a new company of a lead's company name, None where it has no name."""
     if not lead.company_name:
         return None
-    return Company.objects.for_team(lead.team_id).create(
+    company = Company.objects.for_team(lead.team_id).create(
         name=lead.company_name,
         website=lead.website,
         postcode=lead.postcode,
         country=lead.country,
         owner=lead.owner,
     )
+    note_event(company, Trigger.CREATED)
+    return company
 
 
 def make_contact(lead: Lead, company: Company | None) -> Contact:
@@ -119,6 +128,7 @@ def make_contact(lead: Lead, company: Company | None) -> Contact:
         owner=lead.owner,
     )
     contact.tags.set(lead.tags.all())
+    note_event(contact, Trigger.CREATED)
     return contact
 
 

@@ -7,18 +7,36 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
-from quickscale_business_themes.crm.models import Company, Contact, ContactEmail, ContactPhone
+from quickscale_business_themes.crm.models import (
+    Company,
+    Contact,
+    ContactEmail,
+    ContactPhone,
+    Trigger,
+)
+from quickscale_business_themes.crm.services.automation.events import note_change, note_event
+from quickscale_business_themes.crm.services.automation.fields import take_snapshot
 
 Row = TypeVar("Row", ContactEmail, ContactPhone)
 Rows = Sequence[Mapping[str, Any]]
 
 
+@transaction.atomic
 def save_company(company: Company, values: Mapping[str, Any]) -> Company:
     """Save a company with what is said of it."""
-    for name, value in values.items():
-        setattr(company, name, value)
-    company.save()
+    save_record(company, values)
     return company
+
+
+def save_record(record: Company | Contact, values: Mapping[str, Any]) -> None:
+    before = take_snapshot(record) if record.pk else None
+    for name, value in values.items():
+        setattr(record, name, value)
+    record.save()
+    if before is None:
+        note_event(record, Trigger.CREATED)
+    else:
+        note_change(record, before)
 
 
 @transaction.atomic
@@ -30,9 +48,7 @@ def save_contact(
     phones: Rows | None = None,
 ) -> Contact:
     """Save a contact with what is said of them; further addresses stay where none are given."""
-    for name, value in values.items():
-        setattr(contact, name, value)
-    contact.save()
+    save_record(contact, values)
     replace_rows(contact, ContactEmail, emails)
     replace_rows(contact, ContactPhone, phones)
     return contact

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from .base import Text
 
 ScreenKind = Literal["list", "detail", "form", "dashboard"]
-PanelKind = Literal["list", "table", "detail", "form", "stat", "series"]
+PanelKind = Literal["list", "table", "timeline", "detail", "form", "stat", "series"]
 Tone = Literal["default", "primary", "danger"]
 Audience = Literal["everyone", "anonymous", "authenticated", "team", "staff"]
 
@@ -115,16 +115,17 @@ class Panel:
         operation: the operation that feeds it (for a form panel, the one it performs). Only what a
             plugin contributes to another layer's screen has none.
         kind: how it is drawn: a ``list`` as its resource suggests, a ``table`` in columns, a
-            ``form`` as inputs, a ``stat`` as one figure and a ``series`` as a chart. The operation
-            of a stat or a series answers with the serializer of that name in
-            :mod:`quickscale.core.api.panels`.
+            ``timeline`` by day in the operation's own order, a ``form`` as inputs, a ``stat`` as
+            one figure and a ``series`` as a chart. The operation of a stat or a series answers with
+            the serializer of that name in :mod:`quickscale.core.api.panels`.
         title: its heading.
         params: the operation's path parameters.
         query: the operation's query parameters.
         body: values that a form sends and the visitor does not type.
-        fields: the columns, facts or inputs to show; empty shows what the resource suggests.
+        fields: the columns, facts or inputs to show; empty shows what the resource suggests. The
+            first one of a timeline says when a row happened, and must be named.
         layout: a list's layout.
-        limit: how many rows at most.
+        limit: how many rows at most; a timeline shows so many at a time, and leads on.
         more: the screen that shows all of them.
         actions: what can be done on its rows.
         empty: what an empty list says; an empty list without this text is left out.

@@ -89,6 +89,7 @@ _PANEL_TEMPLATES = ("screens/list_panel.html", "screens/panel.html")
 
 _EMPTY: Mapping[str, Any] = {
     "list": None,
+    "timeline": None,
     "detail": None,
     "form": None,
     "stat": None,

@@ -1330,17 +1330,47 @@ class Chart(TypedDict):
     table: ChartTable
 
 
+class TimelineDay(TypedDict):
+    """What happened on a day.
+
+    Attributes:
+        date: the day, as ISO 8601 writes it.
+        label: the day, as people write it.
+        entries: its rows in order, and their times.
+    """
+
+    date: str
+    label: str
+    entries: Sequence[CalendarEntry]
+
+
+class Timeline(TypedDict):
+    """The rows of a panel by day, drawn by ``screens/timeline.html``.
+
+    Attributes:
+        days: the days that have rows.
+        more_url: the page with the rows that follow; empty after the last.
+        first_url: the page with the first rows; empty where it shows them.
+    """
+
+    days: Sequence[TimelineDay]
+    more_url: str
+    first_url: str
+
+
 class Panel(TypedDict):
     """A part of a page with its own operation, rendered by ``{% panel item %}``.
 
     Attributes:
         name: identifies it on its screen.
         title: its heading.
-        kind: ``list``, ``table``, ``detail``, ``form``, ``stat``, ``series`` or ``component``.
+        kind: ``list``, ``table``, ``timeline``, ``detail``, ``form``, ``stat``, ``series`` or
+            ``component``.
         component: of a page that people compose: the component that it shows, or whose rows it
             lists; else None.
         position: its place among the components of such a page, from 0; else None.
-        list: of a ``list`` or a ``table``; else None.
+        list: of a ``list``, a ``table`` or a ``timeline``; else None.
+        timeline: the rows of a ``timeline`` by day; else None.
         detail: of a ``detail``; else None.
         form: of a ``form``; else None.
         stat: of a ``stat``; else None.
@@ -1356,10 +1386,11 @@ class Panel(TypedDict):
 
     name: str
     title: str
-    kind: Literal["list", "table", "detail", "form", "stat", "series", "component"]
+    kind: Literal["list", "table", "timeline", "detail", "form", "stat", "series", "component"]
     component: "Component | None"
     position: int | None
     list: List | None
+    timeline: Timeline | None
     detail: Detail | None
     form: Form | None
     stat: Stat | None

@@ -21,6 +21,7 @@ from .pages import Pages
 from .rendering import choose_template, label, panel_templates, translated
 from .schema import Field, OperationSchema, describe_operation
 from .screens import Page, get_screen, join_query, panel_actions, resolve_all, reverse_once
+from .timelines import ask_further, build_timeline
 
 
 def build_panel_filters(page: Page) -> dict[str, Any]:
@@ -100,6 +101,7 @@ def panel_context(page: Page, panel: Panel, data: Any) -> dict[str, Any]:
         "component": None,
         "position": None,
         "list": None,
+        "timeline": None,
         "detail": None,
         "form": None,
         "stat": None,
@@ -131,6 +133,8 @@ def build_panel(page: Page, panel: Panel, data: Any) -> dict[str, Any] | None:
         }
     if panel.kind == "detail":
         return fill_detail(page, panel, context, operation, fetched)
+    if panel.kind == "timeline":
+        return fill_timeline(page, panel, context, operation, fetched)
     return fill_list(page, panel, context, operation, rows_of(page, operation, fetched, data))
 
 
@@ -145,6 +149,8 @@ def fetch_panel(page: Page, panel: Panel, operation: OperationSchema, data: Any)
     query = resolve_all(panel.query, page.scope(data=data))
     if panel.kind in ("list", "table") and "page_size" in operation.query_names:
         query.setdefault("page_size", panel.limit + 1)
+    if panel.kind == "timeline":
+        query |= ask_further(page, panel, operation)
     path = page.path_for(panel.operation, panel.params, data=data)
     return page.fetch(panel.operation, path=path, query=query)
 
@@ -207,6 +213,19 @@ def fill_list(
     )
     shown = Pages(rows=rows[: panel.limit], count=len(rows))
     return {**context, "list": build_list(page, plan, shown, filtered=False)}
+
+
+def fill_timeline(
+    page: Page, panel: Panel, context: dict[str, Any], operation: OperationSchema, fetched: Any
+) -> dict[str, Any] | None:
+    rows = fetched if isinstance(fetched, list) else fetched["results"]
+    if not rows and not panel.empty:
+        return None
+    actions = panel_actions(page.bound, panel.name)
+    plan = ListPlan(operation, panel.fields[1:], bound_actions=actions, empty=panel.empty)
+    shown = build_list(page, plan, Pages(rows=rows, count=len(rows)), filtered=False)
+    timeline = build_timeline(page, panel, operation, shown["rows"], answer=fetched)
+    return {**context, "list": shown, "timeline": timeline}
 
 
 def more_url(page: Page, panel: Panel, data: Any) -> str:

@@ -17,7 +17,9 @@ from .places import Fault, Place, find_operation, path_parameters
 _EXTENSION = "x-quickscale"
 #: The kinds of panel whose operation answers in a shape of its own.
 _FIGURES = ("stat", "series")
-_ROWS = ("list", "table")
+#: The formats of a field that says when something happened.
+_MOMENTS = ("date", "date-time")
+_ROWS = ("list", "table", "timeline")
 
 _NOT_ANSWERED = "shows the field '{}', which the response of '{operation}' doesn't have."
 _NOT_TAKEN = "sends the field '{}', which '{operation}' doesn't take."
@@ -147,6 +149,7 @@ def find_panel_faults(page: Place, panel: Panel, giver: Origin | None = None) ->
         yield from find_unanswered(place, operation, panel.fields)
     if panel.kind == "form":
         yield from find_untaken(place, operation, panel.fields, panel.body)
+    yield from _find_timeline_faults(place, panel, operation)
     yield from find_unknown_queries(place, operation, panel.query)
     row = place.on_row(operation, is_list=panel.kind in _ROWS)
     for action in panel.actions:
@@ -154,6 +157,24 @@ def find_panel_faults(page: Place, panel: Panel, giver: Origin | None = None) ->
         if action.bulk:
             at = row.within(f"action '{action.name}'")
             yield at.error("E715", "is for several rows, which only list screens let choose.")
+
+
+def _find_timeline_faults(
+    place: Place, panel: Panel, operation: Operation | None
+) -> Iterator[Fault]:
+    """Yield what keeps a timeline's rows from their days."""
+    if panel.kind != "timeline" or operation is None:
+        return
+    moments = [
+        name
+        for name, schema in operation.item_schema.get("properties", {}).items()
+        if schema.get("format") in _MOMENTS
+    ]
+    if panel.fields and panel.fields[0] in moments:
+        return
+    message = "is a timeline, whose first field has to be a date or a moment of the response."
+    hint = f"Begin its fields with one of: {', '.join(moments)}." if moments else ""
+    yield place.error("E720", message, hint)
 
 
 def _find_shape_faults(place: Place, operation: Operation | None, kind: str) -> Iterator[Fault]:

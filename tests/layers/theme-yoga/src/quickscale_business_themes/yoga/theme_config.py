@@ -101,6 +101,16 @@ class YogaTheme(BusinessTheme):
                     title=_("Leave a review"),
                     body={"teacher": P("data.id")},
                 ),
+                Panel(
+                    "history",
+                    "yoga:class-list",
+                    kind="timeline",
+                    title=_("All classes"),
+                    query={"teacher": P("data.id")},
+                    fields=("starts", "level"),
+                    limit=3,
+                    actions=(Action("book", "yoga:class-book", fields=()),),
+                ),
             ),
         ),
         Screen(

@@ -1,0 +1,1 @@
+"""Rules: what they ask for, what they do, and how they run."""

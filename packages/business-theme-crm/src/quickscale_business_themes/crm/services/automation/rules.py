@@ -1,0 +1,71 @@
+"""Writing rules, and saying what they would do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from quickscale_business_themes.crm.models import Rule
+from quickscale_business_themes.crm.services.automation.conditions import LABELS, Tree
+from quickscale_business_themes.crm.services.automation.fields import fields_of
+
+
+@transaction.atomic
+def save_rule(rule: Rule, values: Mapping[str, Any]) -> Rule:
+    """Save a rule; one that is switched on again may run as often as a new one."""
+    was_active = rule.pk is not None and rule.is_active
+    for name, value in values.items():
+        setattr(rule, name, value)
+    if rule.is_active and not was_active:
+        rule.paused_because, rule.active_since = "", timezone.now()
+    rule.save()
+    return rule
+
+
+def is_flat(tree: Tree) -> bool:
+    """Whether a tree is one level of leaves, as a form can show it."""
+    inside = tree.get("all", tree.get("any"))
+    return inside is not None and all("field" in each for each in inside)
+
+
+def write_conditions(tree: Tree, *, subject: str, team_id: int) -> str:
+    """Return conditions as people read them: “Status is New and (Rating is Hot or not (…))”."""
+    if "field" in tree:
+        return write_leaf(tree, subject, team_id)
+    [(name, inside)] = tree.items()
+    if name == "not":
+        return _("not ({condition})").format(
+            condition=write_conditions(inside, subject=subject, team_id=team_id)
+        )
+    if not inside:
+        return _("always") if name == "all" else _("never")
+    written = [write_part(each, len(inside) > 1, subject, team_id) for each in inside]
+    return (_(" and ") if name == "all" else _(" or ")).join(written)
+
+
+def write_part(tree: Tree, has_others: bool, subject: str, team_id: int) -> str:
+    written = write_conditions(tree, subject=subject, team_id=team_id)
+    is_joined = len(tree.get("all", tree.get("any", ()))) > 1
+    return f"({written})" if has_others and is_joined else written
+
+
+def write_leaf(leaf: Tree, subject: str, team_id: int) -> str:
+    label = capfirst(str(fields_of(subject)[leaf["field"]].label))
+    value = write_value(leaf, subject, team_id)
+    return f"{label} {LABELS[leaf['op']]} {value}".strip()
+
+
+def write_value(leaf: Tree, subject: str, team_id: int) -> str:
+    """Return the value of a leaf as people write it."""
+    field, value = fields_of(subject)[leaf["field"]], leaf.get("value")
+    if value is None:
+        return ""
+    if leaf["op"].startswith("days_since"):
+        return str(value)
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(field.show(each, team_id=team_id) for each in values)
