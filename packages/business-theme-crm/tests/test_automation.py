@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import pairwise
+from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 
 from quickscale_business_themes.crm.models import (
@@ -184,6 +186,16 @@ def test_a_lead_goes_to_whoever_s_turn_it_is(post, make_rule, team, make_member,
     update_lead(Lead.objects.for_team(team).get(), values={"rating": "hot"})
     settle()
     assert Lead.objects.for_team(team).get(public_id=lead["id"]).owner.name == "Ben"
+
+
+def test_a_rule_waits_for_what_a_form_captures(post, make_rule, team, settle):
+    make_rule(TAG, trigger="captured")
+    post("leads", 201, last_name="Weber")
+    form = post("capture-forms", 201, name="Website", fields_asked=["email"])
+    Client().post(urlsplit(form["url"]).path, {"email": "fischer@example.com"})
+    settle()
+    tagged = Lead.objects.for_team(team).filter(tags__name="Hot")
+    assert [lead.email for lead in tagged] == ["fischer@example.com"]
 
 
 def test_people_who_want_no_e_mails_get_none(post, make_rule):

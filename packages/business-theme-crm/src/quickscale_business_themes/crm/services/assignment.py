@@ -17,26 +17,27 @@ from quickscale_business_themes.crm.models import (
     Lead,
     LeadAssignee,
 )
+from quickscale_business_themes.crm.models.bases import OwnedRecord
 
 
 @transaction.atomic
-def choose_owner(lead: Lead) -> Any:
-    """Return who gets a lead by the team's rules, None where nobody is there to get any.
+def choose_owner(record: OwnedRecord) -> Any:
+    """Return who gets a record by the team's rules, None where nobody is there to get any.
 
-    The first rule decides that fits the lead and names somebody who is there; without one, all who
-    get leads take turns. Rivals wait for each other at the rows of the team's assignees, so that
+    Of a lead, the first rule decides that fits it and names somebody who is there; without one, and
+    of other records, all who get leads take turns. Rivals wait for each other at the rows of the team's assignees, so that
     what one reads of turns and open leads holds until its lead is stored.
     """
-    assignees = LeadAssignee.objects.for_team(lead.team_id)
+    assignees = LeadAssignee.objects.for_team(record.team_id)
     # Everybody locks all rows in one order, and reads whose turn it is after the others are done.
     locked = list(assignees.order_by("pk").select_for_update())
-    available = find_available(lead.team_id, locked)
+    available = find_available(record.team_id, locked)
     if not available:
         return None
-    method, people = apply_rules(lead, available)
+    method, people = apply_rules(record, available)
     chosen = min(people, key=lambda assignee: (assignee.turn, assignee.pk))
     if method == AssignmentMethod.LEAST_BUSY:
-        chosen = find_least_busy(lead.team_id, people)
+        chosen = find_least_busy(record.team_id, people)
     last = max(assignee.turn for assignee in locked)
     assignees.filter(pk=chosen.pk).update(turn=last + 1, assigned=F("assigned") + 1)
     return chosen.user
@@ -55,14 +56,16 @@ def find_available(team_id: int, assignees: Iterable[LeadAssignee]) -> list[Lead
 
 
 def apply_rules(
-    lead: Lead, available: Sequence[LeadAssignee]
+    record: OwnedRecord, available: Sequence[LeadAssignee]
 ) -> tuple[str, Sequence[LeadAssignee]]:
     """Return how one is chosen, and among whom."""
-    rules = AssignmentRule.objects.for_team(lead.team_id).order_by("position", "pk")
+    if not isinstance(record, Lead):
+        return AssignmentMethod.ROUND_ROBIN, available
+    rules = AssignmentRule.objects.for_team(record.team_id).order_by("position", "pk")
     for rule in rules.prefetch_related("people"):
         named = {assignee.pk for assignee in rule.people.all()}
         people = [each for each in available if not named or each.pk in named]
-        if people and fits(rule, lead):
+        if people and fits(rule, record):
             return rule.method, people
     return AssignmentMethod.ROUND_ROBIN, available
 

@@ -21,9 +21,11 @@ from quickscale_business_themes.crm.models import (
     CaptureSubmission,
     Lead,
     SubmissionStatus,
+    Trigger,
 )
 from quickscale_business_themes.crm.models.capture import make_token
 from quickscale_business_themes.crm.normalizing import normalize_email, normalize_phone
+from quickscale_business_themes.crm.services.automation.events import note_event
 from quickscale_business_themes.crm.services.leads import create_lead
 
 #: How long somebody can confirm what they sent.
@@ -129,6 +131,7 @@ def turn_into_lead(submission: CaptureSubmission) -> CaptureSubmission:
         note_again(lead, submission)
     submission.lead, submission.expires_at = lead, None
     submission.save()
+    note_event(lead, Trigger.CAPTURED)
     return submission
 
 

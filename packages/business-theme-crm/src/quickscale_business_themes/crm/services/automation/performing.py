@@ -62,7 +62,7 @@ def assign(action: Action, record: Any, rule: Rule, key: str) -> str:
 
 
 def assign_next(action: Action, record: Any, rule: Rule, key: str) -> str:
-    person = choose_owner(record.team_id)
+    person = choose_owner(record)
     if person is None:
         raise NotForThisRecord(_("Nobody of the team takes turns."))
     set_values(record, {"owner": person})
