@@ -25,8 +25,8 @@ def choose_owner(record: OwnedRecord) -> Any:
     """Return who gets a record by the team's rules, None where nobody is there to get any.
 
     Of a lead, the first rule decides that fits it and names somebody who is there; without one, and
-    of other records, all who get leads take turns. Rivals wait for each other at the rows of the team's assignees, so that
-    what one reads of turns and open leads holds until its lead is stored.
+    of other records, all who get leads take turns. Rivals wait for each other at the rows of the
+    team's assignees, so that what one reads of turns and open leads holds until its lead is stored.
     """
     assignees = LeadAssignee.objects.for_team(record.team_id)
     # Everybody locks all rows in one order, and reads whose turn it is after the others are done.
