@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core import hooks
+from quickscale.core.jobs import ScheduledCommand
 from quickscale.core.teams import TeamPermission
 from quickscale_business_themes.crm.models import Activity, Contact, Note
 from quickscale_business_themes.crm.services.pipelines import first_stage
@@ -33,3 +35,8 @@ def make_samples(*, team: Any) -> list[Any]:
     activity = Activity.objects.create(subject="Call " + team.name, **about)
     note = Note.objects.create(text="About " + team.name, **about)
     return [contact, activity, note, first_stage(team.pk)]
+
+
+@hooks.register("core.scheduled_commands")
+def crm_commands() -> list[ScheduledCommand]:
+    return [ScheduledCommand("resume_imports", every=timedelta(minutes=1))]

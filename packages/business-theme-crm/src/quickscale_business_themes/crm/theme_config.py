@@ -971,16 +971,49 @@ class CrmTheme(BusinessTheme):
             fields=(
                 "kind",
                 "status",
+                "error",
                 "rows_read",
                 "rows_ready",
                 "rows_imported",
                 "rows_left_out",
                 "columns",
                 "ignored",
+                "stages",
+                "encoding",
                 "created_at",
             ),
             actions=(
-                Action("run", "crm:import-run", message=_("Imported."), tone="primary"),
+                Action(
+                    "run",
+                    "crm:import-run",
+                    message=_("Import started. Reload this page to see its progress."),
+                    tone="primary",
+                ),
+                Action(
+                    "map-contact",
+                    "crm:import-map-contact",
+                    initial={"columns": P("data.mapping"), "date_order": P("data.date_order")},
+                    message=_("The file is checked again."),
+                ),
+                Action(
+                    "map-lead",
+                    "crm:import-map-lead",
+                    initial={"columns": P("data.mapping"), "date_order": P("data.date_order")},
+                    message=_("The file is checked again."),
+                ),
+                Action(
+                    "map-company",
+                    "crm:import-map-company",
+                    initial={"columns": P("data.mapping"), "date_order": P("data.date_order")},
+                    message=_("The file is checked again."),
+                ),
+                Action(
+                    "map-deal",
+                    "crm:import-map-deal",
+                    initial={"columns": P("data.mapping"), "date_order": P("data.date_order")},
+                    message=_("The file is checked again."),
+                ),
+                Action("left-out", "crm:import-left-out"),
                 Action(
                     "undo",
                     "crm:import-undo",
@@ -988,16 +1021,17 @@ class CrmTheme(BusinessTheme):
                         "Undo this import? What it created is deleted, with the activities and "
                         "notes that were added since."
                     ),
-                    message=_("Import undone."),
+                    message=_("The import is being undone."),
                     tone="danger",
                 ),
             ),
             panels=(
                 Panel(
                     "problems",
-                    "crm:left-out-row-list",
+                    "crm:import-problem-list",
                     kind="table",
-                    title=_("Rows left out"),
+                    title=_("Problems"),
+                    params={"id": P("path.id")},
                     limit=100,
                 ),
             ),

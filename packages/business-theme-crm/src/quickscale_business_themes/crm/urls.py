@@ -61,9 +61,9 @@ REPORTS: dict[str, Any] = {
 urlpatterns = [
     *router.urls,
     path(
-        "imports/<uuid:id>/rows-left-out/",
-        imports.LeftOutRowViewSet.as_view({"get": "list"}),
-        name="left-out-row-list",
+        "imports/<uuid:id>/problems/",
+        imports.ImportProblemViewSet.as_view({"get": "list"}),
+        name="import-problem-list",
     ),
     path("suggestions/", suggestions.SuggestionListView.as_view(), name="suggestion-list"),
     *(path(f"reports/{name}/", view.as_view(), name=name) for name, view in REPORTS.items()),

@@ -3,7 +3,14 @@
 from .assignment import LeadAssignee
 from .companies import Company
 from .deals import Deal, LostReason, StageChange
-from .imports import ImportBatch, ImportKind, ImportStatus
+from .imports import (
+    DateOrder,
+    ImportBatch,
+    ImportChunk,
+    ImportKind,
+    ImportProblem,
+    ImportStatus,
+)
 from .merging import MergeLog
 from .people import Contact, ContactEmail, ContactPhone, Lead, LeadStatus, Rating
 from .pipelines import Pipeline, Stage, StageKind
@@ -17,9 +24,12 @@ __all__ = [
     "Contact",
     "ContactEmail",
     "ContactPhone",
+    "DateOrder",
     "Deal",
     "ImportBatch",
+    "ImportChunk",
     "ImportKind",
+    "ImportProblem",
     "ImportStatus",
     "Lead",
     "LeadAssignee",

@@ -1,0 +1,11 @@
+"""Work that the CRM does in the background."""
+
+from __future__ import annotations
+
+from quickscale.core.jobs import task
+from quickscale_business_themes.crm.services import imports
+
+
+@task
+def work_on_import(key: int) -> None:
+    imports.work_on(key)
