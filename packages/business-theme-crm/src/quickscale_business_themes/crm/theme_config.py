@@ -217,6 +217,7 @@ class CrmTheme(BusinessTheme):
             actions=(
                 Action("new", screen="contact-create", tone="primary"),
                 Action("import", screen="import-list", label=_("Import")),
+                Action("cards", "crm:contact-cards-file"),
                 Action(
                     "assign",
                     "crm:contact-partial-update",
@@ -953,6 +954,7 @@ class CrmTheme(BusinessTheme):
             audience="team",
             actions=(
                 Action("new", screen="import-create", label=_("Choose a file"), tone="primary"),
+                Action("export", "crm:team-data-file"),
             ),
             empty=_("No imports yet."),
         ),

@@ -12,6 +12,7 @@ from quickscale_business_themes.crm.api import (
     companies,
     contacts,
     deals,
+    exports,
     imports,
     leads,
     merging,
@@ -65,6 +66,8 @@ urlpatterns = [
         imports.ImportProblemViewSet.as_view({"get": "list"}),
         name="import-problem-list",
     ),
+    path("contact-cards/", exports.CardsView.as_view(), name="contact-cards-file"),
+    path("team-data/", exports.ArchiveView.as_view(), name="team-data-file"),
     path("suggestions/", suggestions.SuggestionListView.as_view(), name="suggestion-list"),
     *(path(f"reports/{name}/", view.as_view(), name=name) for name, view in REPORTS.items()),
 ]

@@ -120,10 +120,10 @@ class UploadSerializer(serializers.Serializer[Any]):
         label=_("File"),
         help_text=_(
             "A CSV of HubSpot, Salesforce, Pipedrive, Zoho or a spreadsheet, with headers in its "
-            "first row. Nothing is imported yet."
+            "first row, or vCards. Nothing is imported yet."
         ),
         validators=[
-            FileExtensionValidator(["csv", "tsv", "txt"]),
+            FileExtensionValidator(["csv", "tsv", "txt", "vcf"]),
             MaxFileSizeValidator(MAX_BYTES),
         ],
     )
@@ -231,7 +231,9 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CrmViewSet
         return Response(shown.data, status=code)
 
 
-def answer_file(parts: Iterable[str], content_type: str, name: str) -> StreamingHttpResponse:
+def answer_file(
+    parts: Iterable[str] | Iterable[bytes], content_type: str, name: str
+) -> StreamingHttpResponse:
     """Return a file that is written while it is sent."""
     response = StreamingHttpResponse(parts, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'

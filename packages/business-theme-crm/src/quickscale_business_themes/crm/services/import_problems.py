@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quickscale_business_themes.crm.importing.fields import FIELDS
 from quickscale_business_themes.crm.models import ImportBatch, ImportProblem
-from quickscale_business_themes.crm.writing import MARK, Echo, guard
+from quickscale_business_themes.crm.exporting.cells import MARK, Echo, guard
 
 _REASONS: Mapping[str, Any] = {
     "missing": _("This is missing."),
@@ -33,6 +33,7 @@ _REASONS: Mapping[str, Any] = {
     "future": _("A deal can't be closed in the future."),
     "order": _("A deal can't be closed before it was opened."),
     "many": _("These are too many."),
+    "group": _("This is a group of people, and nobody in particular."),
     "card": _("This isn't a whole vCard."),
     "owner": _("Nobody in the team is called that. The record is yours."),
     "choice": _("This isn't one of the options. It is left empty."),

@@ -27,7 +27,7 @@ from quickscale_business_themes.crm.importing.rows import (
     read_columns,
     read_row,
 )
-from quickscale_business_themes.crm.importing.sheets import Sheet, open_sheet
+from quickscale_business_themes.crm.importing.sources import Source, open_source
 from quickscale_business_themes.crm.importing.values import NOTICES
 from quickscale_business_themes.crm.models import (
     Activity,
@@ -70,7 +70,7 @@ def upload_file(file: Any, *, team: Any, user: Any, kind: str, name: str) -> Imp
 def keep_file(file: Any, *, team: Any, user: Any, kind: str, name: str) -> ImportBatch:
     """Keep a file, and guess what its columns are."""
     batch = ImportBatch(team=team, by=user, kind=kind, name=name[:200])
-    sheet = open_sheet(file)
+    sheet = open_source(file)
     guessed = guess_fields(sheet.headers, kind)
     batch.mapping = [
         {"header": header, "field": field, "values": {}}
@@ -83,7 +83,7 @@ def keep_file(file: Any, *, team: Any, user: Any, kind: str, name: str) -> Impor
     return batch
 
 
-def list_examples(sheet: Sheet) -> list[list[str]]:
+def list_examples(sheet: Source) -> list[list[str]]:
     """Return some different cells of each column."""
     examples: list[list[str]] = [[] for _header in sheet.headers]
     for number, row in enumerate(sheet.rows()):
@@ -307,12 +307,12 @@ def look_at(
 
 
 @contextmanager
-def open_batch(batch: ImportBatch) -> Iterator[Sheet]:
+def open_batch(batch: ImportBatch) -> Iterator[Source]:
     with batch.file.open("rb") as file:
-        yield open_sheet(file)
+        yield open_source(file)
 
 
-def read_records(batch: ImportBatch, sheet: Sheet, *, start: int = 0) -> Iterator[list[Record]]:
+def read_records(batch: ImportBatch, sheet: Source, *, start: int = 0) -> Iterator[list[Record]]:
     """Yield what a file's rows say, some at a time, leaving out those that come before."""
     is_day_first = {DateOrder.DAY_FIRST: True, DateOrder.MONTH_FIRST: False}
     order = is_day_first.get(DateOrder(batch.date_order))
