@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from quickscale.core import hooks
 from quickscale.core.jobs import ScheduledCommand
 from quickscale.core.teams import TeamPermission
-from quickscale_business_themes.crm.models import Activity, Contact, Note
+from quickscale_business_themes.crm.models import (
+    Activity,
+    Company,
+    Contact,
+    DuplicateCompany,
+    DuplicateContact,
+    Note,
+)
 from quickscale_business_themes.crm.services.pipelines import first_stage
 
 
@@ -34,7 +41,20 @@ def make_samples(*, team: Any) -> list[Any]:
     about = {"team": team, "contact": contact}
     activity = Activity.objects.create(subject="Call " + team.name, **about)
     note = Note.objects.create(text="About " + team.name, **about)
-    return [contact, activity, note, first_stage(team.pk)]
+    return [contact, activity, note, first_stage(team.pk), *make_pairs(team, contact)]
+
+
+def make_pairs(team: Any, contact: Contact) -> list[Any]:
+    """Give the kit pairs of different records."""
+    another = Contact.objects.for_team(team).create(last_name="Another of " + team.name)
+    names = ("Company of ", "Other company of ")
+    first, second = (Company.objects.for_team(team).create(name=it + team.name) for it in names)
+    common = {"team": team, "probability": 90}
+    return [
+        DuplicateContact.objects.create(first=contact, second=another, **common),
+        DuplicateCompany.objects.create(first=first, second=second, **common),
+        first,
+    ]
 
 
 @hooks.register("core.scheduled_commands")

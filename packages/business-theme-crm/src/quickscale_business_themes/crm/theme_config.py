@@ -1090,11 +1090,110 @@ class CrmTheme(BusinessTheme):
             success="lead-assignee-list",
             message=_("Lead assignment saved."),
         ),
+        Screen(
+            "duplicate-contact-list",
+            "contacts/duplicates/",
+            title=_("Possible duplicate contacts"),
+            audience="team",
+            layout="table",
+            actions=(
+                Action(
+                    "find",
+                    "crm:duplicate-contact-find",
+                    message=_("Search started. Reload this page to see what it finds."),
+                    tone="primary",
+                ),
+                Action("rules", screen="duplicate-rule-list", label=_("Rules")),
+                Action(
+                    "merge",
+                    "crm:contact-merge",
+                    params={"id": P("row.first.id")},
+                    body={"duplicate": P("row.second.id")},
+                    confirm=_(
+                        "Merge this duplicate? Everything of it moves here. "
+                        "You can undo this for 30 days."
+                    ),
+                    message=_("Merged."),
+                    row=True,
+                ),
+                Action(
+                    "dismiss",
+                    "crm:duplicate-contact-dismiss",
+                    message=_("Noted: they aren't the same."),
+                    row=True,
+                    bulk=True,
+                ),
+            ),
+            empty=_("No possible duplicates. Search for them when there are new records."),
+        ),
+        Screen(
+            "duplicate-company-list",
+            "companies/duplicates/",
+            title=_("Possible duplicate companies"),
+            audience="team",
+            layout="table",
+            actions=(
+                Action(
+                    "find",
+                    "crm:duplicate-company-find",
+                    message=_("Search started. Reload this page to see what it finds."),
+                    tone="primary",
+                ),
+                Action("rules", screen="duplicate-rule-list", label=_("Rules")),
+                Action(
+                    "merge",
+                    "crm:company-merge",
+                    params={"id": P("row.first.id")},
+                    body={"duplicate": P("row.second.id")},
+                    confirm=_(
+                        "Merge this duplicate? Everything of it moves here. "
+                        "You can undo this for 30 days."
+                    ),
+                    message=_("Merged."),
+                    row=True,
+                ),
+                Action(
+                    "dismiss",
+                    "crm:duplicate-company-dismiss",
+                    message=_("Noted: they aren't the same."),
+                    row=True,
+                    bulk=True,
+                ),
+            ),
+            empty=_("No possible duplicates. Search for them when there are new records."),
+        ),
+        Screen(
+            "duplicate-rule-list",
+            "duplicate-rules/",
+            audience="team",
+            actions=(
+                Action("new", screen="duplicate-rule-create", tone="primary"),
+                Action("edit", screen="duplicate-rule-edit", label=_("Edit"), row=True),
+                Action("delete", "crm:duplicate-rule-destroy", label=_("Delete"), row=True),
+            ),
+            empty=_("No rules of your own. Alike names, addresses and numbers are found without."),
+        ),
+        Screen(
+            "duplicate-rule-create",
+            "duplicate-rules/new/",
+            audience="team",
+            success="duplicate-rule-list",
+            message=_("Rule saved."),
+        ),
+        Screen(
+            "duplicate-rule-edit",
+            "duplicate-rules/<uuid:id>/edit/",
+            audience="team",
+            success="duplicate-rule-list",
+            message=_("Rule saved."),
+        ),
     )
     settings_links = (
         Link("crm:pipeline-list", _("Pipelines"), group=_("CRM")),
         Link("crm:lead-assignee-list", _("Lead assignment"), group=_("CRM")),
         Link("crm:import-list", _("Imports"), group=_("CRM")),
+        Link("crm:duplicate-contact-list", _("Duplicate contacts"), group=_("CRM")),
+        Link("crm:duplicate-company-list", _("Duplicate companies"), group=_("CRM")),
         Link("crm:merge-log-list", _("Merged records"), group=_("CRM")),
     )
     demo = ("create_sample_crm",)

@@ -12,6 +12,7 @@ from quickscale_business_themes.crm.api import (
     companies,
     contacts,
     deals,
+    duplicates,
     exports,
     imports,
     leads,
@@ -39,6 +40,9 @@ router.register("open-stages", pipelines.OpenStageViewSet, "open-stage")
 router.register("lead-assignees", assignment.LeadAssigneeViewSet, "lead-assignee")
 router.register("imports", imports.ImportViewSet, "import")
 router.register("merges", merging.MergeLogViewSet, "merge-log")
+router.register("duplicate-contacts", duplicates.DuplicateContactViewSet, "duplicate-contact")
+router.register("duplicate-companies", duplicates.DuplicateCompanyViewSet, "duplicate-company")
+router.register("duplicate-rules", duplicates.DuplicateRuleViewSet, "duplicate-rule")
 router.register("tags", tags.TagViewSet, "tag")
 
 #: How the team is selling, by the name of the report.

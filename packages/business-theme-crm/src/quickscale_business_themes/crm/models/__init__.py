@@ -3,6 +3,7 @@
 from .assignment import LeadAssignee
 from .companies import Company
 from .deals import Deal, LostReason, StageChange
+from .duplicates import DuplicateCompany, DuplicateContact, DuplicateRule
 from .imports import (
     DateOrder,
     ImportBatch,
@@ -26,6 +27,9 @@ __all__ = [
     "ContactPhone",
     "DateOrder",
     "Deal",
+    "DuplicateCompany",
+    "DuplicateContact",
+    "DuplicateRule",
     "ImportBatch",
     "ImportChunk",
     "ImportKind",

@@ -10,9 +10,9 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from quickscale_business_themes.crm.exporting.cells import MARK, Echo, guard
 from quickscale_business_themes.crm.importing.fields import FIELDS
 from quickscale_business_themes.crm.models import ImportBatch, ImportProblem
-from quickscale_business_themes.crm.exporting.cells import MARK, Echo, guard
 
 _REASONS: Mapping[str, Any] = {
     "missing": _("This is missing."),
