@@ -238,26 +238,20 @@ def test_reports_count_imported_deals_to_the_digit(upload, run, read):
     assert (funnel["Prospecting"], funnel["Won"]) == (4, 2)
 
 
-def map_columns(act, batch, changes, expected=200, **data):
-    """Send the columns of a file with some changes, by their place."""
-    columns = [
-        {"id": it["id"], "field": it["field"], "values": it["values"]} for it in batch["mapping"]
-    ]
-    for number, change in changes.items():
-        columns[number] |= change
-    return act(batch, f"map-{batch['kind']}", expected, columns=columns, **data)
+def map_columns(act, batch, fields=None, expected=200, **data):
+    """Send what the columns of a file are, with the fields of some by their place."""
+    columns = [{"id": it["id"], "field": it["field"]} for it in batch["mapping"]]
+    for place, field in (fields or {}).items():
+        columns[place]["field"] = field
+    return act(batch, f"map-{batch['kind']}", expected, **{"columns": columns, **data})
 
 
 def test_what_a_column_is_can_be_changed(upload, act, run):
     batch = upload("Who,Reference,Product\nFischer,n@w.example,GTXPro\nMendes,,GTX Pro\n")
     assert (batch["rows_ready"], batch["ignored"]) == (0, ["Who", "Reference", "Product"])
     batch = map_columns(
-        act, batch,
-        {
-            0: {"field": "last_name"},
-            1: {"field": "email"},
-            2: {"field": "tags", "values": ["gtxpro = GTX Pro"]},
-        },
+        act, batch, {0: "last_name", 1: "email", 2: "tags"},
+        values=[{"column": "product", "value": "gtxpro", "meaning": "GTX Pro"}],
     )  # fmt: skip
     assert (batch["rows_ready"], batch["rows_left_out"]) == (2, 0)
     assert [it["label"] for it in batch["mapping"]] == [
@@ -266,29 +260,51 @@ def test_what_a_column_is_can_be_changed(upload, act, run):
     run(batch)
     tags = {tag.name for it in Contact.objects.across_teams() for tag in it.tags.all()}
     assert tags == {"GTX Pro"}
-    answer = map_columns(act, batch, {}, 409)
+    answer = map_columns(act, batch, expected=409)
     assert answer["type"].endswith("import-not-changeable")
 
 
 def test_a_value_can_mean_a_stage(upload, act):
     batch = upload("name,stage\nA,Engaging\n", "deal")
     assert batch["rows_ready"] == 0
-    batch = map_columns(act, batch, {1: {"values": ["Engaging = Negotiation"]}})
+    values = [{"column": "Stage", "value": "Engaging", "meaning": "Negotiation"}]
+    batch = map_columns(act, batch, values=values)
     assert (batch["rows_ready"], batch["stages"]) == (1, [])
 
 
 @pytest.mark.parametrize(
-    ("changes", "reason"),
+    ("data", "reason"),
     [
-        ({0: {"field": "email"}, 1: {"field": "email"}}, "is chosen for two columns"),
-        ({0: {"field": "stage"}}, "is not a valid choice"),
-        ({0: {"values": ["without a sign"]}}, "an equals sign"),
-        ({0: {"id": 9}}, "has no such column"),
+        ({"fields": {0: "email", 1: "email"}}, "is chosen for two columns"),
+        ({"fields": {0: "stage"}}, "is not a valid choice"),
+        ({"columns": [{"id": 9, "field": ""}]}, "has no such column"),
+        ({"values": [{"column": "Whom", "value": "x", "meaning": "y"}]}, "has no column “Whom”"),
     ],
 )
-def test_a_mapping_that_makes_no_sense_is_refused(upload, act, changes, reason):
+def test_a_mapping_that_makes_no_sense_is_refused(upload, act, data, reason):
     batch = upload("Who,Reference\nFischer,x\n")
-    assert reason in str(map_columns(act, batch, changes, 400)["errors"])
+    assert reason in str(map_columns(act, batch, expected=400, **data)["errors"])
+
+
+def test_what_is_not_said_of_columns_stays(upload, act):
+    batch = upload("Last name,Reference\nFischer,x\n")
+    values = [{"column": "Reference", "value": "x", "meaning": ""}]
+    batch = act(batch, "map-contact", columns=[{"id": 1, "field": "email"}], values=values)
+    assert (batch["rows_ready"], batch["values"]) == (1, values)
+    batch = act(batch, "map-contact", date_order="day_first")
+    assert [it["field"] for it in batch["mapping"]] == ["last_name", "email"]
+    assert (batch["values"], batch["date_order"]) == (values, "day_first")
+
+
+def test_problems_are_summed_up_by_reason(upload, read):
+    batch = upload("name,stage,owner\n" + "A,Engaging,Eve\n" * 3 + "B,Proposal,Eve\n", "deal")
+    assert [
+        (row["reason"].split(".")[0], row["column"], row["value"], row["rows"], row["is_left_out"])
+        for row in read(f"imports/{batch['id']}/problem-summary")
+    ] == [
+        ("There is no stage of this name", "Stage", "Engaging", 3, True),
+        ("Nobody in the team is called that", "Owner", "Eve", 4, False),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -304,7 +320,7 @@ def test_a_mapping_that_makes_no_sense_is_refused(upload, act, changes, reason):
 )
 def test_dates_are_read_as_their_column_writes_them(upload, act, run, cell, order, expected):
     batch = upload(f"name,created date\nA,{cell}\n", "deal")
-    run(map_columns(act, batch, {}, date_order=order))
+    run(map_columns(act, batch, date_order=order))
     assert Deal.objects.across_teams().get(name="A").opened_on == expected
 
 
@@ -399,9 +415,10 @@ def test_the_page_of_the_columns_has_a_row_for_each(upload, client):
     assert page.status_code == 200
     assert "Who (Fischer)" in page.content.decode()
     data = {
-        "columns": ["0", "1"], "date_order": "auto",
-        "columns-0-id": "0", "columns-0-field": "last_name", "columns-0-values": "Fischer = F.",
+        "columns": ["0", "1"], "values": ["0"], "date_order": "auto",
+        "columns-0-id": "0", "columns-0-field": "last_name",
         "columns-1-id": "1", "columns-1-field": "",
+        "values-0-column": "who", "values-0-value": "Fischer", "values-0-meaning": "F.",
     }  # fmt: skip
     assert client.post(address, data).status_code == 303
     stored = ImportBatch.objects.across_teams().get()

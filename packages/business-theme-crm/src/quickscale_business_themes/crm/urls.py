@@ -70,6 +70,11 @@ urlpatterns = [
         imports.ImportProblemViewSet.as_view({"get": "list"}),
         name="import-problem-list",
     ),
+    path(
+        "imports/<uuid:id>/problem-summary/",
+        imports.ProblemSummaryViewSet.as_view({"get": "list"}),
+        name="problem-summary-list",
+    ),
     path("contact-cards/", exports.CardsView.as_view(), name="contact-cards-file"),
     path("team-data/", exports.ArchiveView.as_view(), name="team-data-file"),
     path("suggestions/", suggestions.SuggestionListView.as_view(), name="suggestion-list"),

@@ -21,12 +21,18 @@ from quickscale_business_themes.crm.api.bases import CrmViewSet, RecordSerialize
 from quickscale_business_themes.crm.api.import_mapping import (
     MAPPINGS,
     ShownColumnSerializer,
+    ValueSerializer,
     show_columns,
+    show_values,
 )
 from quickscale_business_themes.crm.importing.fields import FIELDS
 from quickscale_business_themes.crm.models import ImportBatch, ImportKind, ImportProblem
 from quickscale_business_themes.crm.services import imports
-from quickscale_business_themes.crm.services.import_problems import tell, write_left_out
+from quickscale_business_themes.crm.services.import_problems import (
+    summarize_problems,
+    tell,
+    write_left_out,
+)
 
 #: As much as the proxy of a created project lets through.
 MAX_BYTES = 10 * 1024 * 1024
@@ -43,6 +49,7 @@ class ImportSerializer(RecordSerializer[ImportBatch]):
         label=_("Stages named otherwise"), style={"format": "lines"}
     )
     mapping = serializers.SerializerMethodField(label=_("Mapping"))
+    values = serializers.SerializerMethodField(label=_("Values that mean something else"))
     can = serializers.SerializerMethodField()
 
     class Meta:
@@ -61,6 +68,7 @@ class ImportSerializer(RecordSerializer[ImportBatch]):
             "ignored",
             "stages",
             "mapping",
+            "values",
             "date_order",
             "encoding",
             "created_at",
@@ -96,6 +104,10 @@ class ImportSerializer(RecordSerializer[ImportBatch]):
     @extend_schema_field(ShownColumnSerializer(many=True))
     def get_mapping(self, batch: ImportBatch) -> list[dict[str, Any]]:
         return show_columns(batch)
+
+    @extend_schema_field(ValueSerializer(many=True))
+    def get_values(self, batch: ImportBatch) -> list[dict[str, str]]:
+        return show_values(batch)
 
     def get_can(self, batch: ImportBatch) -> dict[str, bool]:
         is_changeable = may_change(self.context["request"], batch)
@@ -149,9 +161,22 @@ class ImportProblemSerializer(serializers.Serializer[Any]):
             "row": instance.row,
             "column": label_of(instance.batch.kind, instance.field),
             "value": instance.value,
-            "reason": tell(instance),
+            "reason": tell(instance.code),
             "is_left_out": instance.is_left_out,
         }
+
+
+class ProblemSummarySerializer(serializers.Serializer[Any]):
+    """What is told of several rows for one reason."""
+
+    reason = serializers.CharField(label=_("Reason"), read_only=True)
+    column = serializers.CharField(label=_("Column"), read_only=True)
+    value = serializers.CharField(label=_("Value"), read_only=True)
+    rows = serializers.IntegerField(label=_("Rows"), read_only=True)
+    is_left_out = serializers.BooleanField(label=_("Rows left out"), read_only=True)
+
+    class Meta:
+        presentation = {"title": "reason", "columns": ["column", "value", "rows", "is_left_out"]}
 
 
 def mapping_action(kind: str) -> Any:
@@ -163,12 +188,12 @@ def mapping_action(kind: str) -> Any:
         return answer
 
     change.__name__ = f"map_{kind}"
-    described: Any = extend_schema(
-        summary=_("Change columns"), request=serializer_class, responses=ImportSerializer
-    )
-    return action(
+    made: Any = action(
         detail=True, methods=["post"], url_path=f"map-{kind}", serializer_class=serializer_class
-    )(described(change))
+    )(change)
+    return extend_schema(
+        summary=_("Change columns"), request=serializer_class, responses=ImportSerializer
+    )(made)
 
 
 class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CrmViewSet[ImportBatch]):
@@ -199,9 +224,9 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CrmViewSet
         context = {**self.get_serializer_context(), "batch": batch}
         asked = serializer_class(data=self.request.data, context=context)
         asked.is_valid(raise_exception=True)
-        said = dict(asked.validated_data)
-        columns = said.pop("columns", None)
-        return self.answer(imports.change_mapping(batch, columns, said))
+        order = asked.validated_data.get("date_order", batch.date_order)
+        mapping = asked.read_mapping()
+        return self.answer(imports.change_mapping(batch, mapping, date_order=order))
 
     map_contact = mapping_action("contact")
     map_lead = mapping_action("lead")
@@ -262,3 +287,27 @@ class ImportProblemViewSet(CrmViewSet[ImportBatch]):
         rows = problems.select_related("batch").order_by("-is_left_out", "row", "pk")
         page: Any = self.paginate_queryset(rows)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+
+class ProblemSummaryViewSet(CrmViewSet[ImportBatch]):
+    """What is told of the rows of a file, each reason once, the most frequent first."""
+
+    queryset = ImportBatch.objects.all()
+    resource = {"name": "problem_summary", "label": _("problem"), "plural": _("problems")}
+    serializer_class = ProblemSummarySerializer
+    pagination_class = None
+    filter_backends = ()
+
+    @extend_schema(
+        operation_id="problem-summary-list",
+        summary=_("Problems by reason"),
+        parameters=[OpenApiParameter("id", UUID, OpenApiParameter.PATH)],
+        responses=ProblemSummarySerializer(many=True),
+    )
+    def list(self, request: Request, id: UUID) -> Response:
+        batch = self.get_object()
+        rows = [
+            {**row, "column": label_of(batch.kind, row["field"])}
+            for row in summarize_problems(batch)
+        ]
+        return Response(self.get_serializer(rows, many=True).data)

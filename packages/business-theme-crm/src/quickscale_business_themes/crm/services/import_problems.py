@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Count
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -42,10 +43,23 @@ _REASONS: Mapping[str, Any] = {
     "contact": _("There is no such contact. The deal has none."),
 }
 _AT_A_TIME = 500
+_SUMMARIZED = 20
 
 
-def tell(problem: ImportProblem) -> str:
-    return str(_REASONS[problem.code])
+def tell(code: str) -> str:
+    """Return why something is told of a row."""
+    return str(_REASONS[code])
+
+
+def summarize_problems(batch: ImportBatch) -> list[dict[str, Any]]:
+    """Return each reason with its field, its value and how many rows it is told of.
+
+    The most frequent come first, and of different values that are wrong for one reason some.
+    """
+    problems = ImportProblem.objects.for_team(batch.team_id).filter(batch=batch)
+    grouped = problems.values("field", "value", "code", "is_left_out").annotate(rows=Count("pk"))
+    found = grouped.order_by("-is_left_out", "-rows", "field", "value")[:_SUMMARIZED]
+    return [{**row, "reason": tell(row["code"])} for row in found]
 
 
 def list_problems(batch: ImportBatch) -> Iterator[tuple[int, str, str, str]]:
@@ -54,7 +68,7 @@ def list_problems(batch: ImportBatch) -> Iterator[tuple[int, str, str, str]]:
     problems = ImportProblem.objects.for_team(batch.team_id).filter(batch=batch)
     for each in problems.order_by("row", "pk").iterator(_AT_A_TIME):
         column = str(fields[each.field].label) if each.field else ""
-        yield each.row, column, each.value, tell(each)
+        yield each.row, column, each.value, tell(each.code)
 
 
 def write_left_out(batch: ImportBatch) -> Iterator[str]:
@@ -71,7 +85,9 @@ def write_left_out(batch: ImportBatch) -> Iterator[str]:
             row = next((row for row in rows if row.number == number), None)
             if row is not None:
                 cells = pad(row.cells, len(sheet.headers))
-                yield writer.writerow([*map(guard, cells), " ".join(map(tell, some))])
+                yield writer.writerow(
+                    [*map(guard, cells), " ".join(tell(problem.code) for problem in some)]
+                )
 
 
 def pad(cells: Sequence[str], count: int) -> list[str]:

@@ -105,13 +105,13 @@ def begin(batch: ImportBatch) -> None:
 
 @transaction.atomic
 def change_mapping(
-    batch: ImportBatch, columns: Sequence[Mapping[str, Any]] | None, values: Mapping[str, Any]
+    batch: ImportBatch, mapping: Sequence[Mapping[str, Any]], *, date_order: str
 ) -> ImportBatch:
     """Say anew what columns are, and have the file checked again.
 
     Args:
-        columns: of each column its field and what its cells mean; None leaves them.
-        values: the batch's own columns, such as ``date_order``.
+        mapping: each column of the file in its order, as the batch keeps it.
+        date_order: one of :class:`DateOrder`.
 
     Raises:
         ImportNotChangeable: it is being imported, or was.
@@ -119,13 +119,7 @@ def change_mapping(
     batch = lock_batch(batch)
     if not batch.can_map:
         raise ImportNotChangeable
-    if columns is not None:
-        batch.mapping = [
-            {**known, "field": said["field"], "values": said["values"]}
-            for known, said in zip(batch.mapping, columns, strict=True)
-        ]
-    for name, value in values.items():
-        setattr(batch, name, value)
+    batch.mapping, batch.date_order = list(mapping), date_order
     begin(enter_step(batch, ImportStatus.CHECKING))
     return batch
 
