@@ -342,6 +342,7 @@ class CrmTheme(BusinessTheme):
             saved_views=True,
             actions=(
                 Action("new", screen="company-create", tone="primary"),
+                Action("import", screen="import-list", label=_("Import")),
                 Action(
                     "assign",
                     "crm:company-partial-update",
@@ -491,6 +492,7 @@ class CrmTheme(BusinessTheme):
             ),
             actions=(
                 Action("new", screen="deal-create", tone="primary"),
+                Action("import", screen="import-list", label=_("Import")),
                 Action(
                     "change-stage",
                     "crm:deal-change-stage",
@@ -995,6 +997,7 @@ class CrmTheme(BusinessTheme):
                     "map-contact",
                     "crm:import-map-contact",
                     label=_("Change columns"),
+                    fields=("columns", "values", "date_order"),
                     initial={
                         "columns": P("data.mapping"),
                         "values": P("data.values"),
@@ -1006,6 +1009,7 @@ class CrmTheme(BusinessTheme):
                     "map-lead",
                     "crm:import-map-lead",
                     label=_("Change columns"),
+                    fields=("columns", "values", "date_order"),
                     initial={
                         "columns": P("data.mapping"),
                         "values": P("data.values"),
@@ -1017,6 +1021,7 @@ class CrmTheme(BusinessTheme):
                     "map-company",
                     "crm:import-map-company",
                     label=_("Change columns"),
+                    fields=("columns", "values", "date_order"),
                     initial={
                         "columns": P("data.mapping"),
                         "values": P("data.values"),
@@ -1028,6 +1033,7 @@ class CrmTheme(BusinessTheme):
                     "map-deal",
                     "crm:import-map-deal",
                     label=_("Change columns"),
+                    fields=("columns", "values", "date_order"),
                     initial={
                         "columns": P("data.mapping"),
                         "values": P("data.values"),
