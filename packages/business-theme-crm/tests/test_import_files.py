@@ -3,10 +3,13 @@
 import io
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from quickscale_business_themes.crm.importing.headers import guess_fields
 from quickscale_business_themes.crm.importing.rows import Column, make_plans, read_row
 from quickscale_business_themes.crm.importing.sheets import open_sheet
+from quickscale_business_themes.crm.importing.sources import open_source
 
 HUBSPOT = {
     "contact": "Record ID,First Name,Last Name,Email,Phone Number,Contact owner,Lead Status,"
@@ -196,3 +199,28 @@ def test_several_addresses_of_one_cell_and_of_several_are_kept():
             "further_phones": [("", ("+1 212 555 0147", "+12125550147"))],
         }
     ]
+
+
+PIECES = st.sampled_from(
+    ["\"", ",", ";", "\n", "\r", "\t", "\x00", "Name", "E-mail", "=", "é", "1E+5", "3/4/26", "²",
+     "BEGIN:VCARD\n", "END:VCARD\n", "N:", "TEL;", "ENCODING=QUOTED-PRINTABLE", "CHARSET=idna", ":",
+     "=00", "\\", "PREF=9", "\ud7ff", "Amount", "Close date", "Phone", "-"]
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    pieces=st.lists(PIECES, max_size=40),
+    encoding=st.sampled_from(["utf-8", "utf-16", "utf-8-sig"]),
+    tail=st.binary(max_size=9),
+    kind=st.sampled_from(list(HUBSPOT)),
+)
+def test_no_file_whatever_stands_in_it_stops_an_import(pieces, encoding, tail, kind):
+    source = open_source(io.BytesIO("".join(pieces).encode(encoding) + tail))
+    guessed = guess_fields(source.headers, kind)
+    columns = [Column(*pair) for pair in zip(source.headers, guessed, strict=True)]
+    plans = make_plans(kind, columns, source.rows(), is_day_first=None)
+    for row in source.rows():
+        record = read_row(row, plans)
+        assert "\x00" not in str(record.values)
+        assert all(len(value) <= 80 for _name, value, _code in record.problems)

@@ -26,6 +26,10 @@ _CARET = re.compile(r"\^([n^'])")
 _CARETS = {"n": "\n", "^": "^", "'": '"'}
 #: Apple's words for kinds: ``_$!<Mobile>!$_``.
 _APPLE = re.compile(r"_\$!<(.*)>!\$_")
+#: The charsets of cards: others of Python's, such as ``unicode_escape``, aren't any.
+_CHARSET = re.compile(r"utf-?(8|16(-?[lb]e)?)|us-ascii|iso-8859-\d+|(windows-|cp)\d+|koi8-[ru]|"
+                      r"(x-)?shift[-_]?jis|euc-(jp|kr)|iso-2022-jp|gb(2312|k|18030)|big5|macintosh",
+                      re.IGNORECASE)  # fmt: skip
 _ENCODINGS = frozenset({"QUOTED-PRINTABLE", "BASE64", "B", "8BIT", "7BIT"})
 _KINDS = {
     "cell": "mobile", "mobile": "mobile", "iphone": "mobile", "home": "private",
@@ -185,12 +189,14 @@ def _read_parameter(found: Property, part: str) -> None:
 
 
 def _decode(value: bytes, charset: str) -> str:
-    for name in (charset, "utf-8"):
+    """Return a value's text, without what no database keeps."""
+    names = [charset, "utf-8"] if _CHARSET.fullmatch(charset) else ["utf-8"]
+    for name in names:
         try:
-            return value.decode(name) if name else value.decode()
-        except (LookupError, UnicodeDecodeError):
+            return value.decode(name).replace("\x00", "")
+        except (LookupError, UnicodeError):
             continue
-    return value.decode("cp1252", errors="replace")
+    return value.decode("cp1252", errors="replace").replace("\x00", "")
 
 
 def _split(text: str, mark: str) -> list[str]:

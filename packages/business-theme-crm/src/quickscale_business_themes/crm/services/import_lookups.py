@@ -85,6 +85,12 @@ def load_lookups(team_id: int) -> Lookups:
     return Lookups(list_owners(team_id), list_pipelines(team_id))
 
 
+def hold_lookups(team_id: int) -> Lookups:
+    """Return them as they are, while nobody edits a pipeline until the transaction ends."""
+    list(Pipeline.objects.for_team(team_id).select_for_update().order_by("pk"))
+    return load_lookups(team_id)
+
+
 def list_owners(team_id: int) -> dict[str, int]:
     """Return the members' keys by their addresses, and by names that only one of them has."""
     members = list(get_user_model()._default_manager.filter(memberships__team=team_id))

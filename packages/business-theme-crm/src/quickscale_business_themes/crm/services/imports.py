@@ -37,6 +37,7 @@ from quickscale_business_themes.crm.models import (
     Deal,
     ImportBatch,
     ImportChunk,
+    ImportKind,
     ImportProblem,
     ImportStatus,
     Lead,
@@ -44,7 +45,11 @@ from quickscale_business_themes.crm.models import (
 )
 from quickscale_business_themes.crm.models.imports import KEPT_DAYS, SILENT_FOR, WORKED_ON
 from quickscale_business_themes.crm.services import import_writing
-from quickscale_business_themes.crm.services.import_lookups import Lookups, load_lookups
+from quickscale_business_themes.crm.services.import_lookups import (
+    Lookups,
+    hold_lookups,
+    load_lookups,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -232,8 +237,7 @@ def hold(batch: ImportBatch) -> Iterator[ImportBatch | None]:
 
 def check(batch: ImportBatch) -> None:
     """Look at every row, and tell what is wrong with it; nothing is imported."""
-    batch_now = ImportBatch.objects.for_team(batch.team_id).get(pk=batch.pk)
-    with hold(batch_now) as held, open_batch(batch_now) as sheet:
+    with hold(batch) as held, open_batch(batch) as sheet:
         if held is None:
             return
         ImportProblem.objects.for_team(held.team_id).filter(batch=held).delete()
@@ -266,6 +270,8 @@ def run_chunk(batch: ImportBatch, records: Sequence[Record], lookups: Lookups) -
         if held is None:
             return False
         start = held.rows_read
+        if held.kind == ImportKind.DEAL:
+            lookups = hold_lookups(held.team_id)
         look_at(held, records, lookups, set())
         ready = [record for record in records if not record.is_left_out]
         created = import_writing.write(held, ready, lookups) if ready else {}
