@@ -445,3 +445,52 @@ def test_a_file_without_people_holds_nothing_to_import(upload, content):
 
 def test_a_file_of_another_kind_is_refused(upload):
     assert "file" in upload(b"PK", expected=400, name="people.xlsx")["errors"]
+
+
+@pytest.fixture
+def command(team, tmp_path, capsys):
+    """Return a function that imports a file by the command, and returns what that tells."""
+    from django.core.management import call_command
+
+    def do(content, **options):
+        path = tmp_path / "people.csv"
+        path.write_text(content)
+        call_command(
+            "import_crm", str(path), **{"team": team.slug, "user": "ada@example.com"} | options
+        )
+        return capsys.readouterr()
+
+    return do
+
+
+def test_files_of_any_size_are_imported_by_a_command(command, tmp_path):
+    mapping = tmp_path / "columns.json"
+    mapping.write_text('{"Who": {"field": "last_name", "values": {"F.": "Fischer"}}}')
+    told = command("Who,Email\nF.,f@x.example\nM.,nobody\n", mapping=mapping)
+    assert told.out == "Read 2 rows: 1 imported, 0 ready, 1 left out.\n"
+    assert told.err == "row 3: E-mail 'nobody': This isn't an e-mail address.\n"
+    assert Contact.objects.across_teams().get().last_name == "Fischer"
+    told = command("Last name\nBerg\n", kind="lead", dry_run=True)
+    assert told.out == "Read 1 rows: 0 imported, 1 ready, 0 left out.\n"
+    assert not Lead.objects.across_teams().exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ({"team": "nobodys"}, "no team"),
+        ({"user": "eve@example.com"}, "isn't a member"),
+        ({"mapping": '{"Whom": {}}'}, "no column"),
+        ({"mapping": '{"Who": {"field": "weather"}}'}, "no field"),
+    ],
+)
+def test_the_command_says_what_it_lacks(command, tmp_path, options, reason):
+    from django.core.management import CommandError
+
+    if "mapping" in options:
+        mapping = tmp_path / "columns.json"
+        mapping.write_text(options["mapping"])
+        options = {"mapping": mapping}
+    with pytest.raises(CommandError, match=reason):
+        command("Who\nFischer\n", **options)
+    assert not Contact.objects.across_teams().exists()
