@@ -11,6 +11,7 @@ from quickscale_business_themes.crm.api import (
     assignment,
     companies,
     contacts,
+    custom_fields,
     deals,
     duplicates,
     exports,
@@ -43,6 +44,7 @@ router.register("merges", merging.MergeLogViewSet, "merge-log")
 router.register("duplicate-contacts", duplicates.DuplicateContactViewSet, "duplicate-contact")
 router.register("duplicate-companies", duplicates.DuplicateCompanyViewSet, "duplicate-company")
 router.register("duplicate-rules", duplicates.DuplicateRuleViewSet, "duplicate-rule")
+router.register("custom-fields", custom_fields.CustomFieldViewSet, "custom-field")
 router.register("tags", tags.TagViewSet, "tag")
 
 #: How the team is selling, by the name of the report.

@@ -63,7 +63,7 @@ class ArchiveView(ExportView):
     )
     def get(self, request: Request) -> StreamingHttpResponse:
         return answer_file(
-            write_archive(self.find_rows), "application/zip", name_file("crm", "zip")
+            write_archive(self.team.pk, self.find_rows), "application/zip", name_file("crm", "zip")
         )
 
 

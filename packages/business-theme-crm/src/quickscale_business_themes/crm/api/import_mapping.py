@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from quickscale_business_themes.crm.importing.fields import FIELDS
 from quickscale_business_themes.crm.models import DateOrder, ImportBatch
+from quickscale_business_themes.crm.services.custom_fields import make_import_fields
 
 #: A file with more columns isn't one of ours.
 MAX_COLUMNS = 300
@@ -60,10 +61,20 @@ class MappingSerializer(serializers.Serializer[Any]):
             raise serializers.ValidationError(_("This file has no such column."))
         names, fields = [name for name in known.values() if name], FIELDS[self.batch.kind]
         for name in names:
-            if names.count(name) > 1 and not fields[name].is_list:
+            if names.count(name) > 1 and not fields[name].is_list and name != "custom":
                 message = _("“{name}” is chosen for two columns.")
                 raise serializers.ValidationError(message.format(name=fields[name].label))
+        self.require_custom([place for place, name in known.items() if name == "custom"])
         return known
+
+    def require_custom(self, places: Sequence[int]) -> None:
+        """Refuse columns as custom fields that the team hasn't added."""
+        custom = make_import_fields(self.batch.team_id, self.batch.kind) if places else {}
+        for place in places:
+            header = self.batch.mapping[place]["header"]
+            if header.lower() not in custom:
+                message = _("The team has no custom field “{name}”. Add it first.")
+                raise serializers.ValidationError(message.format(name=header))
 
     def validate_values(self, rows: Sequence[Mapping[str, str]]) -> dict[str, dict[str, str]]:
         """Return what values mean, by the column's header."""

@@ -29,6 +29,7 @@ from quickscale_business_themes.crm.importing.fields import FIELDS
 from quickscale_business_themes.crm.models import ImportBatch, ImportKind, ImportProblem
 from quickscale_business_themes.crm.services import imports
 from quickscale_business_themes.crm.services.import_problems import (
+    label_of,
     summarize_problems,
     tell,
     write_left_out,
@@ -118,11 +119,6 @@ class ImportSerializer(RecordSerializer[ImportBatch]):
             "left-out": bool(batch.file) and batch.rows_left_out > 0,
             **{f"map-{kind}": can_map and batch.kind == kind for kind in FIELDS},
         }
-
-
-def label_of(kind: str, field: str) -> str:
-    """Return what people call that which a column is."""
-    return str(FIELDS[kind][field].label) if field in FIELDS[kind] else ""
 
 
 class UploadSerializer(serializers.Serializer[Any]):

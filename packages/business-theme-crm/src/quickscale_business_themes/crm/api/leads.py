@@ -125,6 +125,8 @@ class LeadSerializer(LeadRowSerializer):
             "source",
             "owner",
             "tags",
+            "custom_fields",
+            "custom_facts",
             "description",
             "converted_at",
             "converted_contact",
@@ -202,7 +204,7 @@ class LeadFilters(OwnedFilters):
 
     class Meta:
         model = Lead
-        fields = ["status", "rating", "source", "owner", "tag", "mine"]
+        fields = ["status", "rating", "source", "owner", "tag", "custom", "mine"]
 
     def filter_open(self, queryset: Any, name: str, value: bool) -> Any:
         closed = (LeadStatus.CONVERTED, LeadStatus.UNQUALIFIED)

@@ -91,6 +91,8 @@ _COMMON = {
     "owner": ImportField(_("Owner"), text(254)),
     "tags": ImportField(_("Tags"), values.read_tags, is_list=True),
     "description": ImportField(_("Description"), text(5000)),
+    # Which one it is, the column's name says.
+    "custom": ImportField(_("Custom field of this name"), text(500)),
 }
 _SOURCE = {"source": ImportField(_("Source"), choice(Source, _SOURCES))}
 

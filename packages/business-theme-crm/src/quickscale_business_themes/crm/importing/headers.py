@@ -6,7 +6,7 @@ They are HubSpot's, Salesforce's, Pipedrive's, Zoho's, Google's and our own, in 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 from quickscale_business_themes.crm.importing.fields import FIELDS
@@ -139,17 +139,21 @@ def _list_meanings(kind: str) -> dict[str, str]:
     return {header: name for name, known in headers for header in known.split()}
 
 
-def guess_fields(headers: Sequence[str], kind: str) -> list[str]:
+def guess_fields(headers: Sequence[str], kind: str, custom: Collection[str] = ()) -> list[str]:
     """Return what each column of a file is, nothing for those that mean nothing known.
 
     Args:
         headers: what the columns are called.
         kind: what the rows become.
+        custom: the names of the fields that the team added, in small letters.
     """
     meanings, fields = _list_meanings(kind), FIELDS[kind]
     found: list[str] = []
     for header in headers:
         name = meanings.get(re.sub(r"[\W_]+", "", header.lower()), "")
+        if header.lower() in custom:
+            found.append("custom")
+            continue
         is_taken = bool(name) and name in found and not fields[name].is_list
         found.append("" if is_taken else name)
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -66,17 +66,27 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One column that is read."""
+    """One column that is read.
+
+    Attributes:
+        told: what it is called where something is told of it.
+    """
 
     index: int
     name: str
+    told: str
     field: ImportField
     values: Mapping[str, str]
     notation: Notation
 
 
 def make_plans(
-    kind: str, columns: Sequence[Column], rows: Iterable[Row], *, is_day_first: bool | None
+    kind: str,
+    columns: Sequence[Column],
+    rows: Iterable[Row],
+    *,
+    is_day_first: bool | None,
+    custom: Mapping[str, ImportField] | None = None,
 ) -> list[Plan]:
     """Return how each column is read, looking through a file for how it writes dates and numbers.
 
@@ -84,12 +94,14 @@ def make_plans(
         kind: what the rows become.
         rows: the file's rows.
         is_day_first: what somebody says of its dates, or None.
+        custom: how fields that the team added are read, by their names in small letters.
     """
-    used = [(index, column) for index, column in enumerate(columns) if column.name]
+    added = custom or {}
+    used = [(index, column) for index, column in enumerate(columns) if is_used(column, added)]
     finders = {
         index: NotationFinder(is_day_first=is_day_first)
         for index, column in used
-        if column.name in NOTED
+        if column.name in NOTED or column.name == "custom"
     }
     for row in islice(rows, _NOTED_ROWS) if finders else ():
         for index, finder in finders.items():
@@ -98,11 +110,23 @@ def make_plans(
     notations = {index: finder.conclude() for index, finder in finders.items()}
     if any(notation.is_day_first for notation in notations.values()):
         notations = {key: Notation(True, it.decimal_mark) for key, it in notations.items()}
-    fields = FIELDS[kind]
     return [
-        Plan(index, each.name, fields[each.name], each.values, notations.get(index, Notation()))
+        Plan(
+            index,
+            each.name,
+            f"custom:{each.header}" if each.name == "custom" else each.name,
+            added[each.header.lower()] if each.name == "custom" else FIELDS[kind][each.name],
+            each.values,
+            notations.get(index, Notation()),
+        )
         for index, each in used
     ]
+
+
+def is_used(column: Column, custom: Collection[str]) -> bool:
+    if column.name == "custom":
+        return column.header.lower() in custom
+    return bool(column.name)
 
 
 def read_row(row: Row, plans: Sequence[Plan]) -> Record:
@@ -130,11 +154,13 @@ def read_cell(record: Record, plan: Plan, cell: str) -> None:
     try:
         value = plan.field.read(cell, plan.notation)
     except BadValue as error:
-        record.tell(plan.name, cell, str(error))
+        record.tell(plan.told, cell, str(error))
         value = error.value
     if value is None:
         return
-    if plan.field.is_list:
+    if plan.name == "custom":
+        record.values.setdefault("custom", {}).update(value)
+    elif plan.field.is_list:
         record.values.setdefault(plan.name, []).extend(value)
     else:
         record.values[plan.name] = value

@@ -2,6 +2,7 @@
 
 from .assignment import LeadAssignee
 from .companies import Company
+from .custom_fields import CustomField
 from .deals import Deal, LostReason, StageChange
 from .duplicates import DuplicateCompany, DuplicateContact, DuplicateRule
 from .imports import (
@@ -25,6 +26,7 @@ __all__ = [
     "Contact",
     "ContactEmail",
     "ContactPhone",
+    "CustomField",
     "DateOrder",
     "Deal",
     "DuplicateCompany",

@@ -175,14 +175,15 @@ class ImportProblem(TeamScoped):
     """What is told of a row.
 
     Attributes:
-        field: what its column is, nothing where it is about the whole row.
+        field: what its column is, ``custom:`` and its header for a field that the team added, and
+            nothing where it is about the whole row.
         code: why.
         is_left_out: whether the row isn't imported for that.
     """
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, "problems", editable=False)
     row = models.PositiveIntegerField(_("row"), editable=False)
-    field = models.CharField(_("column"), max_length=30, blank=True, editable=False)
+    field = models.CharField(_("column"), max_length=220, blank=True, editable=False)
     value = models.CharField(_("value"), max_length=80, blank=True, editable=False)
     code = models.CharField(max_length=20, editable=False)
     is_left_out = models.BooleanField(_("left out"), default=True, editable=False)

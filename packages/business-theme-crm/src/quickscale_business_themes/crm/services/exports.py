@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -17,11 +17,13 @@ from quickscale_business_themes.crm.models import (
     Activity,
     Company,
     Contact,
+    CustomField,
     Deal,
     Lead,
     Note,
     StageChange,
 )
+from quickscale_business_themes.crm.services.custom_fields import list_fields, write_value
 
 #: So many rows are read at a time.
 AT_A_TIME = 500
@@ -36,7 +38,7 @@ EXPORTED: Mapping[str, Any] = {
     "notes": Note,
 }
 #: What only the database needs.
-_HIDDEN = frozenset({"id", "team", "email_normalized", "phone_e164"})
+_HIDDEN = frozenset({"id", "team", "email_normalized", "phone_e164", "custom"})
 
 Rows = QuerySet[Any]
 
@@ -78,7 +80,7 @@ def read_chunks(rows: Rows) -> Iterator[list[Any]]:
         yield chunk
 
 
-def write_archive(find_rows: Callable[[Any], Rows]) -> Iterator[bytes]:
+def write_archive(team_id: int, find_rows: Callable[[Any], Rows]) -> Iterator[bytes]:
     """Yield a ZIP file of everything: a CSV of each kind of record, and the contacts as vCards.
 
     Args:
@@ -86,7 +88,12 @@ def write_archive(find_rows: Callable[[Any], Rows]) -> Iterator[bytes]:
     """
     buffer = Pipe()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        parts = {f"{name}.csv": write_table(find_rows(model)) for name, model in EXPORTED.items()}
+        parts = {
+            f"{name}.csv": write_table(
+                find_rows(model), list_fields(team_id, model._meta.model_name)
+            )
+            for name, model in EXPORTED.items()
+        }
         parts["contacts.vcf"] = write_cards(find_rows(Contact), "3.0")
         for name, texts in parts.items():
             with archive.open(name, "w", force_zip64=True) as file:
@@ -114,22 +121,27 @@ class Pipe(io.RawIOBase):
         return taken
 
 
-def write_table(rows: Rows) -> Iterator[str]:
-    """Yield rows as CSV, each with its public id, and those of what it refers to."""
+def write_table(rows: Rows, custom: Sequence[CustomField] = ()) -> Iterator[str]:
+    """Yield rows as CSV, each with its public id, and those of what it refers to.
+
+    Args:
+        custom: the fields that the team added to them.
+    """
     columns = list_columns(rows.model)
     relations = [name for name, _heading, read in columns if read is read_relation]
     has_tags = any(field.name == "tags" for field in rows.model._meta.many_to_many)
     related = rows.select_related(*relations)
     related = related.prefetch_related("tags") if has_tags else related
     writer = csv.writer(Echo())
-    headings = [heading for _name, heading, _read in columns]
-    yield MARK + writer.writerow([*headings, "tags"] if has_tags else headings)
+    headings = [heading for _name, heading, _read in columns] + ["tags"] * has_tags
+    yield MARK + writer.writerow([*headings, *(guard(field.name) for field in custom)])
     for chunk in read_chunks(related):
         lines = []
         for row in chunk:
             cells = [guard(read(getattr(row, name))) for name, _heading, read in columns]
             tags = [guard(";".join(tag.name for tag in row.tags.all()))] if has_tags else []
-            lines.append(writer.writerow([*cells, *tags]))
+            added = [guard(write_value(field, row.custom.get(field.key))) for field in custom]
+            lines.append(writer.writerow([*cells, *tags, *added]))
         yield "".join(lines)
 
 

@@ -51,6 +51,13 @@ def tell(code: str) -> str:
     return str(_REASONS[code])
 
 
+def label_of(kind: str, field: str) -> str:
+    """Return what people call that which a column is; nothing where it is about a whole row."""
+    if field.startswith("custom:"):
+        return field.removeprefix("custom:")
+    return str(FIELDS[kind][field].label) if field in FIELDS[kind] else ""
+
+
 def summarize_problems(batch: ImportBatch) -> list[dict[str, Any]]:
     """Return each reason with its field, its value and how many rows it is told of.
 
@@ -64,11 +71,9 @@ def summarize_problems(batch: ImportBatch) -> list[dict[str, Any]]:
 
 def list_problems(batch: ImportBatch) -> Iterator[tuple[int, str, str, str]]:
     """Yield what is told: the row, the column, the value and why."""
-    fields = FIELDS[batch.kind]
     problems = ImportProblem.objects.for_team(batch.team_id).filter(batch=batch)
     for each in problems.order_by("row", "pk").iterator(_AT_A_TIME):
-        column = str(fields[each.field].label) if each.field else ""
-        yield each.row, column, each.value, tell(each.code)
+        yield each.row, label_of(batch.kind, each.field), each.value, tell(each.code)
 
 
 def write_left_out(batch: ImportBatch) -> Iterator[str]:

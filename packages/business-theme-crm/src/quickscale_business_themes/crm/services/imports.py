@@ -45,6 +45,7 @@ from quickscale_business_themes.crm.models import (
 )
 from quickscale_business_themes.crm.models.imports import KEPT_DAYS, SILENT_FOR, WORKED_ON
 from quickscale_business_themes.crm.services import import_writing
+from quickscale_business_themes.crm.services.custom_fields import make_import_fields
 from quickscale_business_themes.crm.services.import_lookups import (
     Lookups,
     hold_lookups,
@@ -76,7 +77,8 @@ def keep_file(file: Any, *, team: Any, user: Any, kind: str, name: str) -> Impor
     """Keep a file, and guess what its columns are."""
     batch = ImportBatch(team=team, by=user, kind=kind, name=name[:200])
     sheet = open_source(file)
-    guessed = guess_fields(sheet.headers, kind)
+    custom = make_import_fields(team.pk, kind)
+    guessed = guess_fields(sheet.headers, kind, custom)
     batch.mapping = [
         {"header": header, "field": field, "values": {}}
         for header, field in zip(sheet.headers, guessed, strict=True)
@@ -316,7 +318,13 @@ def read_records(batch: ImportBatch, sheet: Source, *, start: int = 0) -> Iterat
     """Yield what a file's rows say, some at a time, leaving out those that come before."""
     is_day_first = {DateOrder.DAY_FIRST: True, DateOrder.MONTH_FIRST: False}
     order = is_day_first.get(DateOrder(batch.date_order))
-    plans = make_plans(batch.kind, read_columns(batch.mapping), sheet.rows(), is_day_first=order)
+    plans = make_plans(
+        batch.kind,
+        read_columns(batch.mapping),
+        sheet.rows(),
+        is_day_first=order,
+        custom=make_import_fields(batch.team_id, batch.kind),
+    )
     rows = sheet.rows()
     for _number in zip(range(start), rows, strict=False):
         pass
