@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -337,14 +338,17 @@ def test_a_rule_of_every_day_runs_once_a_day_for_each_record(post, make_rule, te
     assert runs() == ["done"]
 
 
-def test_imports_run_rules_only_if_asked(make_rule, team, owner):
-    from quickscale_business_themes.crm.services.importing import preview_import, run_import
-
+def test_imports_run_rules_only_if_asked(
+    client, post, make_rule, team, django_capture_on_commit_callbacks
+):
     make_rule(TAG)
     for name, with_rules in (("a", False), ("b", True)):
         content = f"Email,Last Name\n{name}@example.com,Fischer\n".encode()
-        batch = preview_import(content, team=team, user=owner, kind="lead", name="people.csv")
-        run_import(batch, user=owner, with_rules=with_rules)
+        with django_capture_on_commit_callbacks(execute=True):
+            file = SimpleUploadedFile("people.csv", content)
+            batch = client.post("/api/crm/imports/", {"file": file, "kind": "lead"}).json()
+        with django_capture_on_commit_callbacks(execute=True):
+            post(f"imports/{batch['id']}/run", 200, with_rules=with_rules)
     running.sweep()
     tagged = Lead.objects.for_team(team).filter(tags__name="Hot")
     assert [lead.email for lead in tagged] == ["b@example.com"]

@@ -94,10 +94,9 @@ class NotUndoable(ServiceError):
     message = _("This merge can't be undone any more.")
 
 
-class FileTooLong(ServiceError):
-    code = "file-too-long"
-    field = "file"
-    message = _("This file has more than 10,000 rows. Split it into several files.")
+class ImportNotChangeable(ServiceError):
+    code = "import-not-changeable"
+    message = _("This file has been imported. Upload it again to change what its columns are.")
 
 
 class ImportNotReady(ServiceError):

@@ -17,7 +17,10 @@ from quickscale_business_themes.crm.models import (
     Activity,
     CaptureForm,
     CaptureSubmission,
+    Company,
     Contact,
+    DuplicateCompany,
+    DuplicateContact,
     Note,
 )
 from quickscale_business_themes.crm.services.pipelines import first_stage
@@ -59,7 +62,21 @@ def make_samples(*, team: Any) -> list[Any]:
         values={"email": f"{team.slug}@example.com"},
         expires_at=timezone.now() + timedelta(days=1),
     )
-    return [contact, activity, note, first_stage(team.pk), form, submission]
+    made = [contact, activity, note, first_stage(team.pk), form, submission]
+    return [*made, *make_pairs(team, contact)]
+
+
+def make_pairs(team: Any, contact: Contact) -> list[Any]:
+    """Give the kit pairs of different records."""
+    another = Contact.objects.for_team(team).create(last_name="Another of " + team.name)
+    names = ("Company of ", "Other company of ")
+    first, second = (Company.objects.for_team(team).create(name=it + team.name) for it in names)
+    common = {"team": team, "probability": 90}
+    return [
+        DuplicateContact.objects.create(first=contact, second=another, **common),
+        DuplicateCompany.objects.create(first=first, second=second, **common),
+        first,
+    ]
 
 
 @hooks.register("core.scheduled_commands")
@@ -68,4 +85,5 @@ def crm_commands() -> list[ScheduledCommand]:
         ScheduledCommand("run_crm", every=timedelta(minutes=1)),
         ScheduledCommand("purge_submissions", every=timedelta(hours=1)),
         ScheduledCommand("score_leads", every=timedelta(days=1)),
+        ScheduledCommand("resume_imports", every=timedelta(minutes=1)),
     ]

@@ -146,6 +146,7 @@ class CrmTheme(BusinessTheme):
                 "utm_content",
                 "owner",
                 "tags",
+                "custom_facts",
                 "created_at",
                 "consented_at",
                 "consent_text",
@@ -247,6 +248,7 @@ class CrmTheme(BusinessTheme):
             actions=(
                 Action("new", screen="contact-create", tone="primary"),
                 Action("import", screen="import-list", label=_("Import")),
+                Action("cards", "crm:contact-cards-file"),
                 Action(
                     "assign",
                     "crm:contact-partial-update",
@@ -277,6 +279,7 @@ class CrmTheme(BusinessTheme):
                 "also_at",
                 "owner",
                 "tags",
+                "custom_facts",
                 "do_not_email",
                 "do_not_call",
                 "created_at",
@@ -381,6 +384,7 @@ class CrmTheme(BusinessTheme):
             saved_views=True,
             actions=(
                 Action("new", screen="company-create", tone="primary"),
+                Action("import", screen="import-list", label=_("Import")),
                 Action(
                     "assign",
                     "crm:company-partial-update",
@@ -414,6 +418,7 @@ class CrmTheme(BusinessTheme):
                 "country",
                 "owner",
                 "tags",
+                "custom_facts",
                 "open_deals",
                 "created_at",
                 "description",
@@ -540,6 +545,7 @@ class CrmTheme(BusinessTheme):
             ),
             actions=(
                 Action("new", screen="deal-create", tone="primary"),
+                Action("import", screen="import-list", label=_("Import")),
                 Action(
                     "change-stage",
                     "crm:deal-change-stage",
@@ -594,6 +600,7 @@ class CrmTheme(BusinessTheme):
                 "owner",
                 "source",
                 "tags",
+                "custom_facts",
                 "lead",
                 "is_stale",
                 "opened_on",
@@ -1031,6 +1038,7 @@ class CrmTheme(BusinessTheme):
             audience="team",
             actions=(
                 Action("new", screen="import-create", label=_("Choose a file"), tone="primary"),
+                Action("export", "crm:team-data-file"),
             ),
             empty=_("No imports yet."),
         ),
@@ -1049,16 +1057,73 @@ class CrmTheme(BusinessTheme):
             fields=(
                 "kind",
                 "status",
+                "error",
                 "rows_read",
                 "rows_ready",
                 "rows_imported",
                 "rows_left_out",
                 "columns",
                 "ignored",
+                "stages",
+                "encoding",
                 "created_at",
             ),
             actions=(
-                Action("run", "crm:import-run", message=_("Imported."), tone="primary"),
+                Action(
+                    "run",
+                    "crm:import-run",
+                    message=_("Import started. Reload this page to see its progress."),
+                    tone="primary",
+                ),
+                Action(
+                    "map-contact",
+                    "crm:import-map-contact",
+                    label=_("Change columns"),
+                    fields=("columns", "values", "date_order"),
+                    initial={
+                        "columns": P("data.mapping"),
+                        "values": P("data.values"),
+                        "date_order": P("data.date_order"),
+                    },
+                    message=_("The file is checked again."),
+                ),
+                Action(
+                    "map-lead",
+                    "crm:import-map-lead",
+                    label=_("Change columns"),
+                    fields=("columns", "values", "date_order"),
+                    initial={
+                        "columns": P("data.mapping"),
+                        "values": P("data.values"),
+                        "date_order": P("data.date_order"),
+                    },
+                    message=_("The file is checked again."),
+                ),
+                Action(
+                    "map-company",
+                    "crm:import-map-company",
+                    label=_("Change columns"),
+                    fields=("columns", "values", "date_order"),
+                    initial={
+                        "columns": P("data.mapping"),
+                        "values": P("data.values"),
+                        "date_order": P("data.date_order"),
+                    },
+                    message=_("The file is checked again."),
+                ),
+                Action(
+                    "map-deal",
+                    "crm:import-map-deal",
+                    label=_("Change columns"),
+                    fields=("columns", "values", "date_order"),
+                    initial={
+                        "columns": P("data.mapping"),
+                        "values": P("data.values"),
+                        "date_order": P("data.date_order"),
+                    },
+                    message=_("The file is checked again."),
+                ),
+                Action("left-out", "crm:import-left-out"),
                 Action(
                     "undo",
                     "crm:import-undo",
@@ -1066,19 +1131,36 @@ class CrmTheme(BusinessTheme):
                         "Undo this import? What it created is deleted, with the activities and "
                         "notes that were added since."
                     ),
-                    message=_("Import undone."),
+                    message=_("The import is being undone."),
                     tone="danger",
                 ),
             ),
             panels=(
                 Panel(
-                    "problems",
-                    "crm:left-out-row-list",
+                    "problem-summary",
+                    "crm:problem-summary-list",
                     kind="table",
-                    title=_("Rows left out"),
-                    limit=100,
+                    title=_("Problems by reason"),
+                    params={"id": P("path.id")},
+                    limit=20,
+                ),
+                Panel(
+                    "problems",
+                    "crm:import-problem-list",
+                    kind="table",
+                    title=_("Problems by row"),
+                    params={"id": P("path.id")},
+                    limit=25,
+                    more="import-problem-list",
                 ),
             ),
+        ),
+        Screen(
+            "import-problem-list",
+            "imports/<uuid:id>/problems/",
+            title=_("Problems by row"),
+            audience="team",
+            layout="table",
         ),
         Screen(
             "merge-log-list",
@@ -1455,15 +1537,150 @@ class CrmTheme(BusinessTheme):
             ),
             empty=_("Your calendar program can show your activities at a private address."),
         ),
+        Screen(
+            "duplicate-contact-list",
+            "contacts/duplicates/",
+            title=_("Possible duplicate contacts"),
+            audience="team",
+            layout="table",
+            actions=(
+                Action(
+                    "find",
+                    "crm:duplicate-contact-find",
+                    message=_("Search started. Reload this page to see what it finds."),
+                    tone="primary",
+                ),
+                Action("rules", screen="duplicate-rule-list", label=_("Rules")),
+                Action(
+                    "merge",
+                    "crm:contact-merge",
+                    params={"id": P("row.first.id")},
+                    body={"duplicate": P("row.second.id")},
+                    confirm=_(
+                        "Merge this duplicate? Everything of it moves here. "
+                        "You can undo this for 30 days."
+                    ),
+                    message=_("Merged."),
+                    row=True,
+                ),
+                Action(
+                    "dismiss",
+                    "crm:duplicate-contact-dismiss",
+                    message=_("Noted: they aren't the same."),
+                    row=True,
+                    bulk=True,
+                ),
+            ),
+            empty=_("No possible duplicates. Search for them when there are new records."),
+        ),
+        Screen(
+            "duplicate-company-list",
+            "companies/duplicates/",
+            title=_("Possible duplicate companies"),
+            audience="team",
+            layout="table",
+            actions=(
+                Action(
+                    "find",
+                    "crm:duplicate-company-find",
+                    message=_("Search started. Reload this page to see what it finds."),
+                    tone="primary",
+                ),
+                Action("rules", screen="duplicate-rule-list", label=_("Rules")),
+                Action(
+                    "merge",
+                    "crm:company-merge",
+                    params={"id": P("row.first.id")},
+                    body={"duplicate": P("row.second.id")},
+                    confirm=_(
+                        "Merge this duplicate? Everything of it moves here. "
+                        "You can undo this for 30 days."
+                    ),
+                    message=_("Merged."),
+                    row=True,
+                ),
+                Action(
+                    "dismiss",
+                    "crm:duplicate-company-dismiss",
+                    message=_("Noted: they aren't the same."),
+                    row=True,
+                    bulk=True,
+                ),
+            ),
+            empty=_("No possible duplicates. Search for them when there are new records."),
+        ),
+        Screen(
+            "duplicate-rule-list",
+            "duplicate-rules/",
+            audience="team",
+            actions=(
+                Action("new", screen="duplicate-rule-create", tone="primary"),
+                Action("edit", screen="duplicate-rule-edit", label=_("Edit"), row=True),
+                Action("delete", "crm:duplicate-rule-destroy", label=_("Delete"), row=True),
+            ),
+            empty=_("No rules of your own. Alike names, addresses and numbers are found without."),
+        ),
+        Screen(
+            "duplicate-rule-create",
+            "duplicate-rules/new/",
+            audience="team",
+            success="duplicate-rule-list",
+            message=_("Rule saved."),
+        ),
+        Screen(
+            "duplicate-rule-edit",
+            "duplicate-rules/<uuid:id>/edit/",
+            audience="team",
+            success="duplicate-rule-list",
+            message=_("Rule saved."),
+        ),
+        Screen(
+            "custom-field-list",
+            "custom-fields/",
+            audience="team",
+            actions=(
+                Action("new", screen="custom-field-create", tone="primary"),
+                Action("edit", screen="custom-field-edit", label=_("Edit"), row=True),
+                Action(
+                    "delete",
+                    "crm:custom-field-destroy",
+                    label=_("Delete"),
+                    confirm=_("Delete this field? Its values are no longer shown."),
+                    row=True,
+                ),
+            ),
+            empty=_("No fields of your own yet."),
+        ),
+        Screen(
+            "custom-field-create",
+            "custom-fields/new/",
+            audience="team",
+            success="custom-field-list",
+            message=_("Field saved."),
+        ),
+        Screen(
+            "custom-field-edit",
+            "custom-fields/<uuid:id>/edit/",
+            "crm:custom-field-partial-update",
+            kind="form",
+            title=_("Edit custom field"),
+            audience="team",
+            fields=("name", "options"),
+            success="custom-field-list",
+            message=_("Field saved."),
+        ),
     )
     settings_links = (
         Link("crm:pipeline-list", _("Pipelines"), group=_("CRM")),
+        Link("crm:custom-field-list", _("Custom fields"), group=_("CRM")),
         Link("crm:lead-assignee-list", _("Lead assignment"), group=_("CRM")),
         Link("crm:capture-form-list", _("Forms for other sites"), group=_("CRM")),
         Link("crm:lead-scoring", _("Lead scoring"), group=_("CRM")),
-        Link("crm:import-list", _("Imports"), group=_("CRM")),
-        Link("crm:merge-log-list", _("Merged records"), group=_("CRM")),
         Link("crm:rule-list", _("Rules"), group=_("CRM")),
+        Link("crm:import-list", _("Imports"), group=_("CRM")),
+        Link("crm:duplicate-contact-list", _("Duplicate contacts"), group=_("CRM")),
+        Link("crm:duplicate-company-list", _("Duplicate companies"), group=_("CRM")),
+        Link("crm:merge-log-list", _("Merged records"), group=_("CRM")),
     )
     demo = ("create_sample_crm",)
     search = "contact-list"

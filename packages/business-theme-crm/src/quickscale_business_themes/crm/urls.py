@@ -16,7 +16,10 @@ from quickscale_business_themes.crm.api import (
     capture_forms,
     companies,
     contacts,
+    custom_fields,
     deals,
+    duplicates,
+    exports,
     imports,
     leads,
     merging,
@@ -46,6 +49,10 @@ router.register("open-stages", pipelines.OpenStageViewSet, "open-stage")
 router.register("lead-assignees", assignment.LeadAssigneeViewSet, "lead-assignee")
 router.register("imports", imports.ImportViewSet, "import")
 router.register("merges", merging.MergeLogViewSet, "merge-log")
+router.register("duplicate-contacts", duplicates.DuplicateContactViewSet, "duplicate-contact")
+router.register("duplicate-companies", duplicates.DuplicateCompanyViewSet, "duplicate-company")
+router.register("duplicate-rules", duplicates.DuplicateRuleViewSet, "duplicate-rule")
+router.register("custom-fields", custom_fields.CustomFieldViewSet, "custom-field")
 router.register("tags", tags.TagViewSet, "tag")
 router.register("assignment-rules", assignment.AssignmentRuleViewSet, "assignment-rule")
 router.register("absences", assignment.AbsenceViewSet, "absence")
@@ -94,10 +101,17 @@ def list_timelines() -> Iterator[URLPattern]:
 urlpatterns = [
     *router.urls,
     path(
-        "imports/<uuid:id>/rows-left-out/",
-        imports.LeftOutRowViewSet.as_view({"get": "list"}),
-        name="left-out-row-list",
+        "imports/<uuid:id>/problems/",
+        imports.ImportProblemViewSet.as_view({"get": "list"}),
+        name="import-problem-list",
     ),
+    path(
+        "imports/<uuid:id>/problem-summary/",
+        imports.ProblemSummaryViewSet.as_view({"get": "list"}),
+        name="problem-summary-list",
+    ),
+    path("contact-cards/", exports.CardsView.as_view(), name="contact-cards-file"),
+    path("team-data/", exports.ArchiveView.as_view(), name="team-data-file"),
     path("suggestions/", suggestions.SuggestionListView.as_view(), name="suggestion-list"),
     *(path(f"reports/{name}/", view.as_view(), name=name) for name, view in REPORTS.items()),
     path("capture/<str:token>/", capture.CaptureView.as_view(), name="capture"),

@@ -19,6 +19,15 @@ from quickscale.core.teams import (
     current_membership,
     team_permission,
 )
+from quickscale_business_themes.crm.importing.values import BadValue, Notation
+from quickscale_business_themes.crm.models import CustomField
+from quickscale_business_themes.crm.services.custom_fields import (
+    list_fields,
+    list_values,
+    read_value,
+    write_value,
+)
+from quickscale_business_themes.crm.services.import_problems import tell
 from quickscale_business_themes.crm.services.tags import set_tags
 
 M = TypeVar("M", bound=Model)
@@ -112,18 +121,83 @@ class ChangeableSerializer(RecordSerializer[M]):
         return {"edit": is_changeable, "delete": is_changeable and may(request, "crm.delete")}
 
 
+class CustomValueSerializer(serializers.Serializer[Any]):
+    """The value of a field that the team added, known by the field's id."""
+
+    id = serializers.UUIDField(label=_("ID"))
+    label = serializers.CharField(read_only=True, label=_("Name"))  # type: ignore[assignment]  # a field called like DRF's own
+    value = serializers.CharField(
+        required=False, allow_blank=True, max_length=500, default="", label=_("Value")
+    )
+
+
 class OwnedSerializer(ChangeableSerializer[M]):
-    """A record with an owner and tags."""
+    """A record with an owner, tags, and the fields that the team added."""
 
     owner: TeammateField = TeammateField(
         required=False, allow_null=True, help_text=_("If you leave it empty, it's you.")
     )
     tags = TagsField()
+    custom_fields = CustomValueSerializer(  # type: ignore[call-arg]  # the list's
+        many=True, required=False, source="custom_values", max_length=200, label=_("Custom fields")
+    )
+    custom_facts = serializers.SerializerMethodField(
+        label=_("Custom fields"), style={"format": "lines"}
+    )
+
+    @property
+    def added_fields(self) -> list[CustomField]:
+        """The fields that the team added to such records, read once for all of them."""
+        context: dict[str, Any] = self.context  # type: ignore[assignment]  # a dict in fact
+        if "added_fields" not in context:
+            model: Any = self.Meta.model
+            context["added_fields"] = list_fields(context["view"].team.pk, model._meta.model_name)
+        found: list[CustomField] = context["added_fields"]
+        return found
+
+    def get_custom_facts(self, record: Any) -> list[str]:
+        """Return what the record says in the fields that the team added."""
+        return [f"{name}: {it}" for name, it in list_values(self.added_fields, record.custom)]
+
+    def to_representation(self, instance: Any) -> Any:
+        if "custom_fields" in self.fields:
+            instance.custom_values = [
+                {"id": it.public_id, "label": it.name, "value": write_value(it, known)}
+                for it in self.added_fields
+                for known in [instance.custom.get(it.key)]
+            ]
+        return super().to_representation(instance)
+
+    def validate_custom_fields(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """Return the values by their fields' keys, None for those that are emptied."""
+        fields = {it.public_id: it for it in self.added_fields}
+        found: dict[str, Any] = {}
+        errors: dict[str, dict[str, list[str]]] = {}
+        for number, row in enumerate(rows):
+            field, text = fields.get(row["id"]), row["value"].strip()
+            if field is None:
+                errors[str(number)] = {"id": [str(_("There is no such field."))]}
+                continue
+            try:
+                found[field.key] = read_value(field, text, Notation()) if text else None
+            except BadValue as error:
+                errors[str(number)] = {"value": [tell(str(error))]}
+        if errors:
+            raise serializers.ValidationError(errors)
+        return found
+
+    def take_custom(self, values: dict[str, Any], record: Any = None) -> None:
+        """Put what is said of added fields among a record's values; what isn't said stays."""
+        said = values.pop("custom_values", None)
+        if said is not None:
+            known = {**(record.custom if record else {}), **said}
+            values["custom"] = {key: it for key, it in known.items() if it is not None}
 
     # Rules that wait for a new record, or a change, find its tags.
     @transaction.atomic
     def create(self, validated_data: dict[str, Any]) -> Any:
         tags = validated_data.pop("tags", [])
+        self.take_custom(validated_data)
         record = self.create_record(validated_data)
         set_tags(record, tags)
         return record
@@ -131,6 +205,7 @@ class OwnedSerializer(ChangeableSerializer[M]):
     @transaction.atomic
     def update(self, instance: Any, validated_data: dict[str, Any]) -> Any:
         tags = validated_data.pop("tags", None)
+        self.take_custom(validated_data, instance)
         if "owner" in validated_data and validated_data["owner"] is None:
             validated_data["owner"] = self.user
         record = self.update_record(instance, validated_data)

@@ -45,6 +45,8 @@ class CompanySerializer(OwnedSerializer[Company]):
             "country",
             "owner",
             "tags",
+            "custom_fields",
+            "custom_facts",
             "description",
             "open_deals",
             "created_at",
@@ -69,7 +71,7 @@ class CompanyFilters(OwnedFilters):
 
     class Meta:
         model = Company
-        fields = ["owner", "tag", "mine"]
+        fields = ["owner", "tag", "custom", "mine"]
 
     def filter_duplicates(self, queryset: Any, name: str, value: Company) -> Any:
         return queryset.filter(pk__in=find_companies(value).values("pk"))

@@ -103,6 +103,8 @@ class ContactSerializer(ContactRowSerializer):
             "do_not_email",
             "do_not_call",
             "tags",
+            "custom_fields",
+            "custom_facts",
             "description",
             "created_at",
             "can",
@@ -130,7 +132,7 @@ class ContactFilters(OwnedFilters):
 
     class Meta:
         model = Contact
-        fields = ["owner", "company", "tag", "mine"]
+        fields = ["owner", "company", "tag", "custom", "mine"]
 
     def filter_duplicates(self, queryset: Any, name: str, value: Contact) -> Any:
         return queryset.filter(pk__in=find_contacts(value).values("pk"))

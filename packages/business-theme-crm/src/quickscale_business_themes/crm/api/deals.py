@@ -132,6 +132,8 @@ class DealSerializer(DealRowSerializer):
             "owner",
             "source",
             "tags",
+            "custom_fields",
+            "custom_facts",
             "description",
             "lead",
             "is_stale",
@@ -265,6 +267,7 @@ class DealFilters(OwnedFilters):
             "tag",
             "amount",
             "expected_close_on",
+            "custom",
             "mine",
         ]
 

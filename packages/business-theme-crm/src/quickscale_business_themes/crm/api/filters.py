@@ -9,9 +9,13 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
+from django_filters import CharFilter
 
 from quickscale.core.api import FilterSet, RefFilter, SwitchFilter
+from quickscale.core.teams import current_team
+from quickscale_business_themes.crm.importing.values import BadValue, Notation
 from quickscale_business_themes.crm.models import Tag
+from quickscale_business_themes.crm.services.custom_fields import list_fields, read_value
 
 
 def ref_filter(model: Any, *, operation: str = "", **options: Any) -> RefFilter:
@@ -45,7 +49,24 @@ class OwnedFilters(FilterSet):
         operation="crm:tag-list",
         label=_("Tag"),
     )
+    custom = CharFilter(method="filter_custom", label="")
     mine = SwitchFilter(method="filter_mine", label=_("Only mine"))
 
     def filter_mine(self, queryset: Any, name: str, value: bool) -> Any:
         return queryset.filter(owner=self.request.user) if value else queryset
+
+    def filter_custom(self, queryset: Any, name: str, value: str) -> Any:
+        """Return the records with a value in a field that the team added: ``<its id>:<value>``."""
+        identity, _colon, text = value.partition(":")
+        fields = list_fields(self.request_team_id(), queryset.model._meta.model_name or "")
+        field = next((field for field in fields if field.key == identity), None)
+        if field is None:
+            return queryset.none()
+        try:
+            return queryset.filter(**{f"custom__{field.key}": read_value(field, text, Notation())})
+        except BadValue:
+            return queryset.none()
+
+    def request_team_id(self) -> int:
+        team = current_team(self.request)
+        return team.pk if team else 0

@@ -145,6 +145,8 @@ class LeadSerializer(LeadRowSerializer):
             "source",
             "owner",
             "tags",
+            "custom_fields",
+            "custom_facts",
             "description",
             *UTM_NAMES,
             "consent_text",
@@ -229,7 +231,7 @@ class LeadFilters(OwnedFilters):
 
     class Meta:
         model = Lead
-        fields = ["status", "score", "rating", "source", "owner", "tag", "mine"]
+        fields = ["status", "score", "rating", "source", "owner", "tag", "custom", "mine"]
 
     def filter_score(self, queryset: Any, name: str, value: slice) -> Any:
         """Leave leads out of whom nothing can be said, whatever the bounds."""

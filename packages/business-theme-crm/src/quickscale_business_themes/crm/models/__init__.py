@@ -5,8 +5,17 @@ from .automation import Rule, RuleEvent, RuleRun, RuleSubject, RunStatus, Trigge
 from .calendars import CalendarFeed
 from .capture import CapturedField, CaptureForm, CaptureSubmission, SubmissionStatus
 from .companies import Company
+from .custom_fields import CustomField
 from .deals import Deal, LostReason, StageChange
-from .imports import ImportBatch, ImportKind, ImportStatus
+from .duplicates import DuplicateCompany, DuplicateContact, DuplicateRule
+from .imports import (
+    DateOrder,
+    ImportBatch,
+    ImportChunk,
+    ImportKind,
+    ImportProblem,
+    ImportStatus,
+)
 from .merging import MergeLog
 from .people import Contact, ContactEmail, ContactPhone, Lead, LeadStatus, Rating
 from .pipelines import Pipeline, Stage, StageKind
@@ -28,9 +37,16 @@ __all__ = [
     "Contact",
     "ContactEmail",
     "ContactPhone",
+    "CustomField",
+    "DateOrder",
     "Deal",
+    "DuplicateCompany",
+    "DuplicateContact",
+    "DuplicateRule",
     "ImportBatch",
+    "ImportChunk",
     "ImportKind",
+    "ImportProblem",
     "ImportStatus",
     "Lead",
     "LeadAssignee",

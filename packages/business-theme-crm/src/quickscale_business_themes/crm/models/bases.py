@@ -43,7 +43,11 @@ class Record(TeamScoped):
 
 
 class OwnedRecord(Record):
-    """A record that somebody of the team looks after."""
+    """A record that somebody of the team looks after.
+
+    Attributes:
+        custom: the values of the team's own fields, by the public ids of those.
+    """
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -54,6 +58,8 @@ class OwnedRecord(Record):
         verbose_name=_("owner"),
     )
     tags = models.ManyToManyField("crm.Tag", blank=True, related_name="+", verbose_name=_("tags"))
+
+    custom: models.JSONField[Any, Any] = models.JSONField(default=dict, editable=False)
 
     class Meta(Record.Meta):
         abstract = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from quickscale_business_themes.crm.models.bases import OwnedRecord
@@ -37,6 +38,7 @@ class Company(OwnedRecord):
         verbose_name_plural = _("companies")
         indexes = [
             models.Index(fields=["team", "name"], name="crm_company_by_name"),
+            models.Index("team", Lower("name"), name="crm_company_by_lower_name"),
             models.Index(fields=["team", "domain"], name="crm_company_by_domain"),
             models.Index(fields=["team", "phone_e164"], name="crm_company_by_phone"),
         ]

@@ -6,8 +6,10 @@ from django.db.models import Q
 
 from quickscale.core.teams import TeamQuerySet
 from quickscale_business_themes.crm.models import Company, Contact, Lead
+from quickscale_business_themes.crm.models.merging import MergedKind
 from quickscale_business_themes.crm.models.people import Person
 from quickscale_business_themes.crm.normalizing import company_domain, normalize_domain
+from quickscale_business_themes.crm.services.duplicates import match_rules
 
 
 def match_address(person: Person) -> Q:
@@ -32,7 +34,7 @@ def find_contacts(person: Person) -> TeamQuerySet[Contact]:
     contacts = Contact.objects.for_team(person.team_id)
     condition = match_address(person)
     if isinstance(person, Contact):
-        condition |= match_name(person)
+        condition |= match_name(person) | match_rules(person, MergedKind.CONTACT)
     if not condition:
         return contacts.none()
     found = contacts.filter(condition).distinct()
@@ -56,5 +58,6 @@ def find_companies(company: Company) -> TeamQuerySet[Company]:
         condition |= Q(domain=company.domain)
     if company.phone_e164:
         condition |= Q(phone_e164=company.phone_e164)
+    condition |= match_rules(company, MergedKind.COMPANY)
     others = Company.objects.for_team(company.team_id).exclude(pk=company.pk)
     return others.filter(condition)

@@ -29,7 +29,7 @@ from quickscale_business_themes.crm.models import (
 
 #: What the kept record takes over where it has nothing itself.
 _FILLED: dict[type[Any], tuple[str, ...]] = {
-    Contact: ("first_name", "job_title", "email", "phone", "company", "description"),
+    Contact: ("first_name", "job_title", "email", "phone", "company", "description", "custom"),
     Company: (
         "website",
         "phone",
@@ -40,8 +40,11 @@ _FILLED: dict[type[Any], tuple[str, ...]] = {
         "city",
         "country",
         "description",
+        "custom",
     ),
 }
+#: What a column holds that says nothing.
+_EMPTY: tuple[Any, ...] = (None, "", {})
 
 
 class ExactEncoder(DjangoJSONEncoder):
@@ -110,7 +113,7 @@ def fill_in(kept: Any, duplicate: Any) -> dict[str, Any]:
     for name in _FILLED[type(kept)]:
         column = kept._meta.get_field(name).attname
         value = getattr(duplicate, column)
-        if getattr(kept, column) in (None, "") and value not in (None, ""):
+        if getattr(kept, column) in _EMPTY and value not in _EMPTY:
             setattr(kept, column, value)
             filled[column] = value
     kept.save()
@@ -172,7 +175,7 @@ def take_back(kept: Any, log: MergeLog) -> None:
     for column, value in log.filled.items():
         if getattr(kept, column) == value:
             field = kept._meta.get_field(column)
-            setattr(kept, column, None if field.null else "")
+            setattr(kept, column, None if field.null else field.get_default())
     kept.save()
     kept.tags.remove(*log.added.get("tags", ()))
     for name, rows in (("emails", ContactEmail), ("phones", ContactPhone)):

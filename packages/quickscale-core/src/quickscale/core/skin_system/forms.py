@@ -69,7 +69,7 @@ def choose_inputs(
 
 
 def build_form(page: Page, plan: OperationForm) -> dict[str, Any]:
-    fields = adapt_inputs(page, plan)
+    fields = [field for field in adapt_inputs(page, plan) if has_inputs(plan, field)]
     has_file = any(field.format in FILES for field in fields)
     place = Place(page, plan.url, plan.prefix, plan.focus)
     inputs = [build_field(place, plan, field) for field in fields]
@@ -95,6 +95,11 @@ def build_form(page: Page, plan: OperationForm) -> dict[str, Any]:
         "next": plan.next,
         "hidden": [{"name": name, "value": value} for name, value in plan.hidden],
     }
+
+
+def has_inputs(plan: OperationForm, field: Field) -> bool:
+    """Whether there is something to fill in: rows that come from the first values may be none."""
+    return not has_fixed_rows(field) or bool(value_of(plan, field))
 
 
 def build_field(place: Place, plan: OperationForm, field: Field) -> Input:

@@ -1,0 +1,1 @@
+"""Files that a team takes with it: vCards and CSV."""

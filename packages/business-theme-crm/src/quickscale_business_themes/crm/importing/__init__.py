@@ -1,0 +1,1 @@
+"""Files of records: what they say, apart from what the team's database knows."""

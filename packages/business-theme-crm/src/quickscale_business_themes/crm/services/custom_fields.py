@@ -1,0 +1,90 @@
+"""Fields that a team adds to its records: reading and showing their values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext
+
+from quickscale_business_themes.crm.importing import values
+from quickscale_business_themes.crm.importing.fields import ImportField
+from quickscale_business_themes.crm.importing.values import BadValue, Notation
+from quickscale_business_themes.crm.models import CustomField
+from quickscale_business_themes.crm.models.custom_fields import CustomFieldType
+
+_MOST_LETTERS = 500
+#: What numbers are limited to, before and after the decimal mark.
+_MOST_DIGITS = 20
+
+
+def list_fields(team_id: int, kind: str) -> list[CustomField]:
+    """Return the fields that a team adds to records of a kind."""
+    return list(CustomField.objects.for_team(team_id).filter(kind=kind).order_by("pk"))
+
+
+def read_value(field: CustomField, text: str, notation: Notation) -> Any:
+    """Return a value as it is kept.
+
+    Raises:
+        BadValue: it isn't one of the field's type.
+    """
+    if field.type == CustomFieldType.NUMBER:
+        return read_number(text, notation)
+    if field.type == CustomFieldType.DATE:
+        return values.read_date(text, notation).isoformat()
+    if field.type == CustomFieldType.SWITCH:
+        return values.read_switch(text, notation)
+    if field.type == CustomFieldType.CHOICE:
+        names = {option.lower(): option for option in field.options}
+        return values.read_choice(names, text, notation)
+    return values.read_text(_MOST_LETTERS, text, notation)
+
+
+def read_number(text: str, notation: Notation) -> str:
+    number = values.read_number(text, notation)
+    if abs(number.adjusted()) >= _MOST_DIGITS or len(number.as_tuple().digits) > _MOST_DIGITS:
+        raise BadValue("range")
+    return f"{number:f}"
+
+
+def write_value(field: CustomField, value: Any) -> str:
+    """Return a value as it is typed in, and written into files."""
+    if value is None:
+        return ""
+    if field.type == CustomFieldType.SWITCH:
+        return "yes" if value else "no"
+    return str(value)
+
+
+def show_value(field: CustomField, value: Any) -> str:
+    """Return a value as people of the current language read it."""
+    if field.type == CustomFieldType.SWITCH:
+        return gettext("Yes") if value else gettext("No")
+    if field.type == CustomFieldType.DATE and (day := parse_date(str(value))):
+        return date_format(day, "SHORT_DATE_FORMAT")
+    if field.type == CustomFieldType.NUMBER:
+        return number_format(Decimal(value), use_l10n=True)
+    return str(value)
+
+
+def list_values(fields: list[CustomField], custom: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return a record's values with their fields' names, without those that are empty."""
+    found = ((field, custom.get(field.key)) for field in fields)
+    return [(field.name, show_value(field, it)) for field, it in found if it is not None]
+
+
+def make_import_fields(team_id: int, kind: str) -> dict[str, ImportField]:
+    """Return how columns of files are read as custom fields, by the fields' names."""
+    return {
+        field.name.lower(): ImportField(field.name, partial(_read_pair, field))
+        for field in list_fields(team_id, kind)
+    }
+
+
+def _read_pair(field: CustomField, cell: str, notation: Notation) -> dict[str, Any]:
+    return {field.key: read_value(field, cell, notation)}
