@@ -222,13 +222,15 @@ def test_only_who_manages_writes_rules(post, make_member, sign_in):
     assert ben.get("/api/crm/score-rules/").status_code == 200
 
 
-def test_imported_leads_are_scored(history, client, post):
+def test_imported_leads_are_scored(history, client, post, django_capture_on_commit_callbacks):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     call_command("score_leads")
     file = SimpleUploadedFile("leads.csv", b"last name,phone\nFischer,1\n", "text/csv")
-    batch = client.post("/api/crm/imports/", {"file": file, "kind": "lead"}).json()
-    post(f"imports/{batch['id']}/run", 200)
+    with django_capture_on_commit_callbacks(execute=True):
+        batch = client.post("/api/crm/imports/", {"file": file, "kind": "lead"}).json()
+    with django_capture_on_commit_callbacks(execute=True):
+        post(f"imports/{batch['id']}/run", 200)
     lead = Lead.objects.across_teams().get(last_name="Fischer")
     assert (lead.features["phone"], lead.score > UNSCORED) == ("given", True)
 
