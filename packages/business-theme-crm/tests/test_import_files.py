@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from quickscale_business_themes.crm.importing.headers import guess_fields
 from quickscale_business_themes.crm.importing.rows import Column, make_plans, read_row
+from quickscale_business_themes.crm.importing.seen import SeenKeys
 from quickscale_business_themes.crm.importing.sheets import open_sheet
 from quickscale_business_themes.crm.importing.sources import open_source
 
@@ -224,3 +225,13 @@ def test_no_file_whatever_stands_in_it_stops_an_import(pieces, encoding, tail, k
         record = read_row(row, plans)
         assert "\x00" not in str(record.values)
         assert all(len(value) <= 80 for _name, value, _code in record.problems)
+
+
+def test_keys_that_were_seen_are_known_again_and_no_others():
+    seen = SeenKeys()
+    for number in range(5000):
+        assert f"key{number}" not in seen
+        seen.add(f"key{number}")
+        seen.add(f"key{number // 2}")
+    assert all(f"key{number}" in seen for number in range(5000))
+    assert not any(f"other{number}" in seen for number in range(5000))

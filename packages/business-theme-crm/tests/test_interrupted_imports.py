@@ -81,6 +81,24 @@ def test_rows_are_written_once_however_many_work_on_them(batch):
     assert_is_whole(batch)
 
 
+def test_whoever_was_slow_writes_nothing_that_another_has_written(batch, monkeypatch):
+    read = imports.read_records
+
+    def read_slowly(*arguments, **options):
+        for number, records in enumerate(read(*arguments, **options)):
+            if number == 2:
+                monkeypatch.setattr(imports, "read_records", read)
+                imports.work_on(batch.pk)
+                # As if the other one weren't done quite yet.
+                ImportBatch.objects.for_team(batch.team_id).update(status="running")
+            yield records
+
+    monkeypatch.setattr(imports, "read_records", read_slowly)
+    imports.work_on(batch.pk)
+    ImportBatch.objects.for_team(batch.team_id).update(status="done")
+    assert_is_whole(batch)
+
+
 def test_what_went_wrong_can_be_taken_up_again(batch, monkeypatch):
     write, written = imports.import_writing.write, []
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from quickscale_business_themes.crm.importing.rows import COMPLETE, Record
+from quickscale_business_themes.crm.importing.seen import SeenKeys
 from quickscale_business_themes.crm.models import (
     Company,
     Contact,
@@ -42,11 +43,11 @@ MODELS: Mapping[str, Any] = {
 _MOST_TAGS, _MOST_FURTHER = 20, 10
 
 
-def judge(batch: ImportBatch, records: Sequence[Record], lookups: Lookups, seen: set[int]) -> None:
+def judge(batch: ImportBatch, records: Sequence[Record], lookups: Lookups, seen: SeenKeys) -> None:
     """Tell of each record what the team's database says against it.
 
     Args:
-        seen: the hashes of what was found in the file before; those of these records come to it.
+        seen: the keys of what was found in the file before; those of these records come to it.
     """
     complete: Any = COMPLETE.get(batch.kind)
     for record in records:
@@ -59,11 +60,11 @@ def judge(batch: ImportBatch, records: Sequence[Record], lookups: Lookups, seen:
     for record, key in zip(records, keys, strict=True):
         if not key:
             continue
-        if key in known or hash(key) in seen:
+        if key in known or key in seen:
             name = "name" if batch.kind == ImportKind.COMPANY else "email"
             record.tell(name, record.values[name], "known")
         elif not record.is_left_out:
-            seen.add(hash(key))
+            seen.add(key)
 
 
 def find_owner(record: Record, lookups: Lookups) -> None:

@@ -27,6 +27,7 @@ from quickscale_business_themes.crm.importing.rows import (
     read_columns,
     read_row,
 )
+from quickscale_business_themes.crm.importing.seen import SeenKeys
 from quickscale_business_themes.crm.importing.sources import Source, open_source
 from quickscale_business_themes.crm.importing.values import NOTICES
 from quickscale_business_themes.crm.models import (
@@ -248,7 +249,7 @@ def check(batch: ImportBatch) -> None:
             return
         ImportProblem.objects.for_team(held.team_id).filter(batch=held).delete()
         held.rows_read = held.rows_ready = held.rows_left_out = 0
-        lookups, seen = load_lookups(held.team_id), set[int]()
+        lookups, seen = load_lookups(held.team_id), SeenKeys()
         for records in read_records(held, sheet):
             look_at(held, records, lookups, seen)
             held.rows_ready += sum(not record.is_left_out for record in records)
@@ -278,7 +279,7 @@ def run_chunk(batch: ImportBatch, records: Sequence[Record], lookups: Lookups) -
         start = held.rows_read
         if held.kind == ImportKind.DEAL:
             lookups = hold_lookups(held.team_id)
-        look_at(held, records, lookups, set())
+        look_at(held, records, lookups, SeenKeys())
         ready = [record for record in records if not record.is_left_out]
         created = import_writing.write(held, ready, lookups) if ready else {}
         chunk = ImportChunk(team_id=held.team_id, batch=held, start=start, created=created)
@@ -290,7 +291,7 @@ def run_chunk(batch: ImportBatch, records: Sequence[Record], lookups: Lookups) -
 
 
 def look_at(
-    batch: ImportBatch, records: Sequence[Record], lookups: Lookups, seen: set[int]
+    batch: ImportBatch, records: Sequence[Record], lookups: Lookups, seen: SeenKeys
 ) -> None:
     """Count rows, and keep what is told of them."""
     import_writing.judge(batch, records, lookups, seen)
