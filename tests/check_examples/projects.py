@@ -76,7 +76,7 @@ def write_project(folder: Path, given: Mapping[str, str], other: Mapping[str, st
         other: those of the other side.
     """
     shutil.copytree(HERE / "project", folder)
-    if "mystore/notes/views.py" in given:
+    if any(f"mystore/notes/{name}" in given for name in ("openapi.json", "views.py")):
         shutil.copytree(HERE / "operations", folder, dirs_exist_ok=True)
     (folder / "mystore/urls.py").write_text((TEMPLATE / "urls.py-tpl").read_text())
     for path, text in given.items():
