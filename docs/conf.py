@@ -7,7 +7,8 @@ copyright = "the QuickScale maintainers"
 language = "en"
 
 extensions = ["myst_parser"]
-exclude_patterns = ["_build"]
+# The examples of checks stand in the reference, which is made from them.
+exclude_patterns = ["_build", "check-examples"]
 nitpicky = True
 myst_heading_anchors = 4
 # A block of code without a language is shown as it is.

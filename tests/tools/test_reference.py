@@ -68,6 +68,67 @@ def test_an_id_without_a_line_in_the_table_stops_the_tool(checks, monkeypatch):
         checks.write_page()
 
 
+def test_an_id_without_example_stops_the_tool(checks, monkeypatch):
+    examples = dict(checks.read_examples())
+    del examples["quickscale.E913"]
+    monkeypatch.setattr(checks, "read_examples", lambda: examples)
+    with pytest.raises(SystemExit, match=r"differ in: quickscale\.E913$"):
+        checks.write_page()
+
+
+def test_an_example_without_id_stops_the_tool(checks, monkeypatch):
+    examples = checks.read_examples()
+    added = {**examples, "quickscale.E999": examples["quickscale.E913"]}
+    monkeypatch.setattr(checks, "read_examples", lambda: added)
+    with pytest.raises(SystemExit, match=r"differ in: quickscale\.E999$"):
+        checks.write_page()
+
+
+EXAMPLE = """
+## quickscale.E999
+
+One letter is wrong.
+
+`mystore/settings.py`:
+
+```diff
+ NAMES = [
+-    "on",
++    "one",
+
+     "two",
+ ]
+```
+"""
+
+
+def test_an_example_has_a_faulty_side_and_a_mended_one(checks):
+    from references.check_examples import read_page
+
+    [(name, example)] = read_page(EXAMPLE)
+    assert name == "quickscale.E999"
+    assert example.text.startswith("One letter is wrong.")
+    assert example.wrong == {"mystore/settings.py": 'NAMES = [\n    "on",\n\n    "two",\n]\n'}
+    assert example.mended == {"mystore/settings.py": 'NAMES = [\n    "one",\n\n    "two",\n]\n'}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (EXAMPLE * 2, "two examples of quickscale.E999"),
+        (EXAMPLE.replace("+    ", "     ").replace("-    ", "     "), "mends nothing in"),
+        ("## quickscale.E999\n\nOne letter is wrong.\n", "mends nothing in"),
+    ],
+)
+def test_an_example_that_shows_nothing_stops_the_tool(checks, monkeypatch, tmp_path, text, words):
+    from references import check_examples
+
+    (tmp_path / "9.md").write_text(text)
+    monkeypatch.setattr(check_examples, "FOLDER", tmp_path)
+    with pytest.raises(SystemExit, match=words):
+        check_examples.read_examples()
+
+
 def test_every_check_says_something(checks):
     silent = [
         name for name, said in checks.read_sources().items() if not any(it.message for it in said)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from references.check_examples import Example, read_examples
 from references.markdown import write_block
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -15,8 +16,12 @@ TABLE = ROOT / "docs" / "checks.md"
 INTRODUCTION = """\
 # Messages of the checks
 
-The cause of each check, its message and hint, and the fix. [System checks](../checks.md) says when
-checks run, and lists all of them in tables. Words in <angle brackets> are placeholders.
+The cause of each check, its message and hint, the fix, and an example: what is wrong begins with
+`-`, what mends it with `+`. [System checks](../checks.md) says when checks run, and lists all of
+them in tables. Words in <angle brackets> are placeholders.
+
+Examples name files from the folder of the project `mystore`, layers by their packages wherever
+these are installed. Imports are left out, and `...` stands for the other lines.
 """
 
 _ID = re.compile(r"(?:quickscale\.)?[EWI]\d{3,4}")
@@ -39,16 +44,23 @@ def write_page() -> str:
     said = read_sources()
     if absent := sorted(described.keys() ^ said.keys()):
         raise SystemExit(f"docs/checks.md and the code differ in: {', '.join(absent)}")
-    entries = (write_entry(name, *described[name], said[name]) for name in sorted(described))
+    examples = read_examples()
+    if absent := sorted(examples.keys() ^ said.keys()):
+        raise SystemExit(f"docs/check-examples and the code differ in: {', '.join(absent)}")
+    entries = (
+        write_entry(name, *described[name], said[name], examples[name]) for name in sorted(described)
+    )
     return "\n\n".join([INTRODUCTION.strip(), *entries])
 
 
-def write_entry(name: str, when: str, cause: str, fix: str, said: list[Said]) -> str:
+def write_entry(
+    name: str, when: str, cause: str, fix: str, said: list[Said], example: Example
+) -> str:
     texts = (f"{it.message}\n    {it.hint}".rstrip() for it in said)
-    examples = "\n\n".join(dict.fromkeys(text for text in texts if text))
+    messages = "\n\n".join(dict.fromkeys(text for text in texts if text))
     return (
         f"({name.replace('.', '-').lower()})=\n## {name}\n\n{cause}\n\n"
-        f"{write_block(examples, 'text')}\n\nFound at: {when}. Fix: {fix}."
+        f"{write_block(messages, 'text')}\n\nFound at: {when}. Fix: {fix}.\n\n{example.text}"
     )
 
 

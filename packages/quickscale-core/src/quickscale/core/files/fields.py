@@ -22,6 +22,10 @@ PRIVATE = "private"
 class PrivateStorage(LazyObject):  # type: ignore[type-arg]  # generic in its stubs alone
     """The storage of private files, as the project's settings say once it is asked for."""
 
+    def __bool__(self) -> bool:
+        """Say that there is one: a column asks before checks can say what its settings lack."""
+        return True
+
     def _setup(self) -> None:
         self._wrapped = storages[PRIVATE]
 

@@ -1,0 +1,5 @@
+from quickscale.core.theme_system import ProjectApp
+
+
+class Notes(ProjectApp):
+    name = "notes"

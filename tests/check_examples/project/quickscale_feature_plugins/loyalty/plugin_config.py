@@ -1,0 +1,5 @@
+from quickscale.core.plugin_framework import FeaturePlugin
+
+
+class Loyalty(FeaturePlugin):
+    name = "loyalty"
