@@ -20,7 +20,7 @@ from quickscale_business_themes.crm.api.bases import (
     may,
 )
 from quickscale_business_themes.crm.models import Rule, RuleSubject
-from quickscale_business_themes.crm.models.automation import TRIGGERS
+from quickscale_business_themes.crm.models.automation import TRIGGERS, PauseReason
 from quickscale_business_themes.crm.services.automation.actions import (
     ActionKind,
     WrongAction,
@@ -113,12 +113,14 @@ class ActionRowSerializer(serializers.Serializer[Any]):
 class RuleRowSerializer(RecordSerializer[Rule]):
     """A rule as lists show it."""
 
+    paused_because = serializers.ChoiceField(
+        choices=PauseReason.choices, allow_blank=True, read_only=True, label=_("Paused")
+    )
     can = serializers.SerializerMethodField()
 
     class Meta:
         model = Rule
         fields = ["id", "name", "subject", "trigger", "is_active", "paused_because", "can"]
-        read_only_fields = ["paused_because"]
         presentation = {
             "title": "name",
             "columns": ["subject", "trigger", "is_active", "paused_because"],
