@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from quickscale.core.billing import payments
 from quickscale.core.billing.events import process_due_events
 from quickscale.core.billing.models import CreditPack, PlanPrice, StripeEvent
 from quickscale.core.billing.services import checkouts
@@ -26,6 +27,12 @@ URLS = {"success_url": "http://testserver/", "cancel_url": "http://testserver/"}
 def buy_pack(server, user):
     checkout = checkouts.buy_pack(user, CreditPack.objects.get(), email=user.email, **URLS)
     server.complete_checkout(checkout.stripe_id)
+
+
+def start_payment(reference, lines, total, **details):
+    """Prepare a payment and open its page, as a theme does."""
+    payments.prepare_payment(reference, lines, total, **details)
+    return payments.open_payment_page(reference)
 
 
 def subscribe(server, user, plan, **payer):

@@ -17,6 +17,8 @@ from quickscale.core.billing.stripe_api import get_client
 from quickscale.core.money import MAX_PRICE, MAX_TOTAL, Money
 from quickscale.core.users.models import User
 
+from .scenarios import start_payment
+
 pytestmark = pytest.mark.django_db
 
 URLS = {"success_url": "http://testserver/", "cancel_url": "http://testserver/"}
@@ -65,7 +67,7 @@ def test_an_order_in_dinars_is_paid_and_given_back_to_the_nearest_step(
         payments.LineItem("Pearl", Money(Decimal("2.562"), "KWD")),
         payments.LineItem("Shell", Money(Decimal("2.562"), "KWD")),
     ]
-    payments.start_payment("test.order:1", lines, Money(Decimal("5.124"), "KWD"), **DETAILS)
+    start_payment("test.order:1", lines, Money(Decimal("5.124"), "KWD"), **DETAILS)
     checkout = Checkout.objects.get()
     assert checkout.amount == Decimal("5.12")
     server.complete_checkout(checkout.stripe_id)
@@ -79,7 +81,7 @@ def test_an_order_in_dinars_is_paid_and_given_back_to_the_nearest_step(
 def test_less_than_can_be_charged_is_no_payment(server):
     for amount, currency in (("0.004", "KWD"), ("0.001", "USD"), ("0", "USD")):
         with pytest.raises(NothingToPay):
-            payments.start_payment("test.order:1", [], Money(Decimal(amount), currency), **DETAILS)
+            start_payment("test.order:1", [], Money(Decimal(amount), currency), **DETAILS)
     assert not Checkout.objects.exists()
 
 

@@ -6,11 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from quickscale.core.billing import payments
 from quickscale.core.billing.models import Charge, Checkout, CreditPack, Invoice, Subscription
 from quickscale.core.billing.services import checkouts
 from quickscale.core.billing.stripe_api import get_client
 from quickscale.core.money import Money
+
+from .scenarios import start_payment
 
 pytestmark = pytest.mark.django_db
 
@@ -96,7 +97,7 @@ def test_a_pack_that_a_code_pays_for_gives_its_credits(ann, offer, buy_reduced):
 def test_no_code_lowers_the_total_of_a_themes_order(ann, offer, server):
     offer(percent_off=50, duration="once")
     total = Money(Decimal("40.00"), "USD")
-    payments.start_payment(
+    start_payment(
         "shop.order:1", [], total, description="Order 1", email=ann.email, owner=ann, **URLS
     )
     session = get_client().v1.checkout.sessions.retrieve(Checkout.objects.get().stripe_id)

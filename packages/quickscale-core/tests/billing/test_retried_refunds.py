@@ -13,6 +13,8 @@ from quickscale.core.billing.models import Charge, Checkout, Refund
 from quickscale.core.money import Money
 from quickscale.core.users.models import User
 
+from .scenarios import start_payment
+
 pytestmark = pytest.mark.django_db
 
 REFUNDS = "/api/core/staff/refunds/"
@@ -28,7 +30,7 @@ DETAILS = {
 def failed(server, deliver):
     """A refund of 4 of 10 dollars that Stripe refused."""
     total = Money(Decimal(10), "USD")
-    payments.start_payment("test.order:1", [payments.LineItem("Pearl", total)], total, **DETAILS)
+    start_payment("test.order:1", [payments.LineItem("Pearl", total)], total, **DETAILS)
     server.complete_checkout(Checkout.objects.get().stripe_id)
     deliver()
     refund = payments.refund_payment("test.order:1", Money(Decimal(4), "USD"))

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from quickscale.core.billing import payments
 from quickscale.core.billing.models import Charge, Checkout, Invoice, Subscription
 from quickscale.core.billing.stripe_api import get_client
 from quickscale.core.money import Money
+
+from .scenarios import start_payment
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +57,7 @@ def test_giving_back_half_of_a_taxed_pack_takes_back_half_of_its_credits(
 
 def test_a_themes_order_costs_the_total_that_it_was_told_to(ann, taxed, server):
     total = Money(Decimal("40.00"), "USD")
-    payments.start_payment(
+    start_payment(
         "shop.order:1", [], total, description="Order 1", email=ann.email, owner=ann, **URLS
     )
     session = get_client().v1.checkout.sessions.retrieve(Checkout.objects.get().stripe_id)

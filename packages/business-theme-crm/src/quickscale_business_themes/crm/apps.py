@@ -8,4 +8,17 @@ class CrmConfig(AppConfig):
     verbose_name = _("CRM")
 
     def ready(self) -> None:
+        from quickscale.core.audit import describe_actions
         from quickscale_business_themes.crm import receivers  # noqa: F401
+
+        describe_actions(
+            {
+                "crm.deleted": _("Deleted a record"),
+                "crm.merged": _("Merged two records"),
+                "crm.merge_undone": _("Undid a merge"),
+                "crm.imported": _("Imported a file"),
+                "crm.import_undone": _("Undid an import"),
+                "crm.exported": _("Downloaded all data of the CRM"),
+                "crm.handed_over": _("Handed over a member's records"),
+            }
+        )

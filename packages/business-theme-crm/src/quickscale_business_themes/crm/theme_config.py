@@ -213,7 +213,7 @@ class CrmTheme(BusinessTheme):
                     "crm:note-create",
                     kind="form",
                     title=_("Add note"),
-                    fields=("text",),
+                    fields=("text", "is_private"),
                     body={"lead": P("data.id")},
                     message=_("Note added."),
                 ),
@@ -350,7 +350,7 @@ class CrmTheme(BusinessTheme):
                     "crm:note-create",
                     kind="form",
                     title=_("Add note"),
-                    fields=("text",),
+                    fields=("text", "is_private"),
                     body={"contact": P("data.id")},
                     message=_("Note added."),
                 ),
@@ -496,7 +496,7 @@ class CrmTheme(BusinessTheme):
                     "crm:note-create",
                     kind="form",
                     title=_("Add note"),
-                    fields=("text",),
+                    fields=("text", "is_private"),
                     body={"company": P("data.id")},
                     message=_("Note added."),
                 ),
@@ -665,7 +665,7 @@ class CrmTheme(BusinessTheme):
                     "crm:note-create",
                     kind="form",
                     title=_("Add note"),
-                    fields=("text",),
+                    fields=("text", "is_private"),
                     body={"deal": P("data.id")},
                     message=_("Note added."),
                 ),
@@ -1669,6 +1669,14 @@ class CrmTheme(BusinessTheme):
             success="custom-field-list",
             message=_("Field saved."),
         ),
+        Screen(
+            "handover-create",
+            "handover/",
+            title=_("Hand over"),
+            audience="team",
+            success="home",
+            message=_("Handed over."),
+        ),
     )
     settings_links = (
         Link("crm:pipeline-list", _("Pipelines"), group=_("CRM")),
@@ -1681,6 +1689,7 @@ class CrmTheme(BusinessTheme):
         Link("crm:duplicate-contact-list", _("Duplicate contacts"), group=_("CRM")),
         Link("crm:duplicate-company-list", _("Duplicate companies"), group=_("CRM")),
         Link("crm:merge-log-list", _("Merged records"), group=_("CRM")),
+        Link("crm:handover-create", _("Hand over"), group=_("CRM")),
     )
     demo = ("create_sample_crm",)
     search = "contact-list"

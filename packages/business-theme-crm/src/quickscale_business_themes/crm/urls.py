@@ -20,6 +20,7 @@ from quickscale_business_themes.crm.api import (
     deals,
     duplicates,
     exports,
+    handover,
     imports,
     leads,
     merging,
@@ -128,4 +129,6 @@ urlpatterns = [
         rule_runs.RuleMatchViewSet.as_view({"get": "list"}, basename="rule-match"),
         name="rule-match-list",
     ),
+    path("handovers/", handover.HandoverView.as_view(), name="handover"),
+    path("handovers/givers/", handover.GiverListView.as_view(), name="handover-giver-list"),
 ]

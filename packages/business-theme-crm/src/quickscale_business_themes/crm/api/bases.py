@@ -21,6 +21,8 @@ from quickscale.core.teams import (
 )
 from quickscale_business_themes.crm.importing.values import BadValue, Notation
 from quickscale_business_themes.crm.models import CustomField
+from quickscale_business_themes.crm.models.bases import Record
+from quickscale_business_themes.crm.services.auditing import record_change
 from quickscale_business_themes.crm.services.custom_fields import (
     list_fields,
     list_values,
@@ -74,8 +76,11 @@ class RecordRef(RefField):
 
 def narrow_to_seen(queryset: Any, request: Any) -> Any:
     """Return the records that the visitor's role lets them see."""
-    all_records = queryset.model.is_shared or may(request, "crm.read_all")
-    return queryset if all_records else queryset.filter(queryset.model.own_condition(request.user))
+    model, user = queryset.model, request.user
+    if issubclass(model, Record):
+        queryset = queryset.filter(model.open_condition(user))
+    all_records = model.is_shared or may(request, "crm.read_all")
+    return queryset if all_records else queryset.filter(model.own_condition(user))
 
 
 class TagsField(serializers.ListField):
@@ -241,6 +246,11 @@ class CrmViewSet(TeamScopedMixin, IdempotentMixin, viewsets.GenericViewSet[M]):
     def get_queryset(self) -> Any:
         queryset = narrow_to_seen(super().get_queryset(), self.request)
         return queryset if self.is_of_rows() else queryset.prefetch_related(*self.detail_prefetch)
+
+    def perform_destroy(self, instance: M) -> None:
+        with transaction.atomic():
+            record_change("crm.deleted", instance, by=self.request.user)
+            instance.delete()
 
     def get_serializer_class(self) -> type[Any]:
         if self.is_of_rows() and self.list_serializer_class:

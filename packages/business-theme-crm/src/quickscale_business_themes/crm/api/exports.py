@@ -13,6 +13,7 @@ from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from quickscale.core.audit import record
 from quickscale.core.teams import TeamScopedMixin, team_permission
 from quickscale_business_themes.crm.api.bases import narrow_to_seen
 from quickscale_business_themes.crm.api.imports import answer_file
@@ -62,6 +63,7 @@ class ArchiveView(ExportView):
         responses={(200, "application/zip"): OpenApiTypes.BINARY},
     )
     def get(self, request: Request) -> StreamingHttpResponse:
+        record("crm.exported", actor=request.user, team=self.team)
         return answer_file(
             write_archive(self.team.pk, self.find_rows), "application/zip", name_file("crm", "zip")
         )

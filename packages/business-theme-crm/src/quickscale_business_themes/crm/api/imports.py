@@ -244,12 +244,14 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CrmViewSet
     def run(self, request: Request, id: str) -> Response:
         asked = self.get_serializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        return self.answer(imports.start_import(self.get_object(), **asked.validated_data))
+        return self.answer(
+            imports.start_import(self.get_object(), user=request.user, **asked.validated_data)
+        )
 
     @extend_schema(summary=_("Undo import"), request=None, responses=ImportSerializer)
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, id: str) -> Response:
-        return self.answer(imports.start_undoing(self.get_object()))
+        return self.answer(imports.start_undoing(self.get_object(), user=request.user))
 
     @extend_schema(summary=_("Rows left out"), responses={(200, "text/csv"): OpenApiTypes.BINARY})
     @action(detail=True, url_path="left-out", is_download=True)

@@ -84,5 +84,5 @@ class MergeLogViewSet(mixins.ListModelMixin, CrmViewSet[MergeLog]):
     @extend_schema(summary=_("Undo merge"), request=None, responses=MergeLogSerializer)
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, id: str) -> Response:
-        log = undo_merge(self.get_object())
+        log = undo_merge(self.get_object(), user=request.user)
         return Response(self.get_serializer(log).data)

@@ -278,7 +278,7 @@ class NoteSerializer(AboutSerializer):
 
     class Meta:
         model = Note
-        fields = ["id", "text", "author", "created_at", *TARGETS, "about", "can"]
+        fields = ["id", "text", "author", "is_private", "created_at", *TARGETS, "about", "can"]
         presentation = {"title": "text", "columns": ["author", "created_at"]}
 
     def get_author(self, note: Note) -> str:
@@ -289,6 +289,12 @@ class NoteSerializer(AboutSerializer):
         if self.instance is None and not any(attrs.get(name) for name in TARGETS):
             raise serializers.ValidationError(_("Choose what the note is about."))
         return attrs
+
+    def validate_is_private(self, is_private: bool) -> bool:
+        """Let nobody hide from themselves what somebody else wrote."""
+        if is_private and self.instance and not self.instance.is_own(self.user):
+            raise serializers.ValidationError(_("Only its author can make a note private."))
+        return is_private
 
     def create(self, validated_data: dict[str, Any]) -> Note:
         note: Note = super().create({**validated_data, "author": self.user})

@@ -37,6 +37,11 @@ class Record(TeamScoped):
         """Return what holds of the records that are a member's own."""
         return Q(owner=user)
 
+    @classmethod
+    def open_condition(cls, user: Any) -> Q:
+        """Return what holds of the records that are hidden from nobody, or not from a member."""
+        return Q()
+
     def is_own(self, user: Any) -> bool:
         """Whether the record is a member's own."""
         return bool(user.pk) and getattr(self, "owner_id", None) == user.pk

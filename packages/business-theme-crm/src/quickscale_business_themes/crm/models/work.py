@@ -167,6 +167,9 @@ class Note(AboutRecord):
     """A note on a record."""
 
     text = models.TextField(_("note"), max_length=10_000)
+    is_private = models.BooleanField(
+        _("private"), default=False, help_text=_("Nobody but you sees this note.")
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -184,11 +187,15 @@ class Note(AboutRecord):
             models.CheckConstraint(
                 condition=at_most_one("lead", "contact", "company", "deal"),
                 name="crm_note_about_one",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    @classmethod
+    def open_condition(cls, user: Any) -> Q:
+        return Q(is_private=False) | Q(author=user)
 
     @classmethod
     def own_condition(cls, user: Any) -> Q:

@@ -46,6 +46,7 @@ from quickscale_business_themes.crm.models import (
 )
 from quickscale_business_themes.crm.models.imports import KEPT_DAYS, SILENT_FOR, WORKED_ON
 from quickscale_business_themes.crm.services import import_writing
+from quickscale_business_themes.crm.services.auditing import record_change
 from quickscale_business_themes.crm.services.custom_fields import make_import_fields
 from quickscale_business_themes.crm.services.import_lookups import (
     Lookups,
@@ -133,16 +134,18 @@ def change_mapping(
 
 
 @transaction.atomic
-def start_import(batch: ImportBatch, *, with_rules: bool = False) -> ImportBatch:
+def start_import(batch: ImportBatch, *, user: Any, with_rules: bool = False) -> ImportBatch:
     """Have a file imported in the background, or an interrupted import taken up again.
 
     Args:
+        user: who says so.
         with_rules: whether the team's rules for new records are tried on what is imported.
 
     Raises:
         ImportNotReady: it was imported before, or there is nothing to import.
     """
     batch = begin_import(batch, with_rules=with_rules)
+    record_change("crm.imported", batch, by=user)
     begin(batch)
     return batch
 
@@ -166,7 +169,7 @@ def begin_import(batch: ImportBatch, *, with_rules: bool = False) -> ImportBatch
 
 
 @transaction.atomic
-def start_undoing(batch: ImportBatch) -> ImportBatch:
+def start_undoing(batch: ImportBatch, *, user: Any) -> ImportBatch:
     """Have what an import created deleted in the background.
 
     A company stays if anybody else needs it by now.
@@ -177,6 +180,7 @@ def start_undoing(batch: ImportBatch) -> ImportBatch:
     batch = lock_batch(batch)
     if not batch.can_undo:
         raise ImportNotUndoable
+    record_change("crm.import_undone", batch, by=user)
     begin(enter_step(batch, ImportStatus.UNDOING))
     return batch
 

@@ -26,6 +26,7 @@ from quickscale_business_themes.crm.models import (
     MergeLog,
     Tag,
 )
+from quickscale_business_themes.crm.services.auditing import record_change
 
 #: What the kept record takes over where it has nothing itself.
 _FILLED: dict[type[Any], tuple[str, ...]] = {
@@ -78,6 +79,7 @@ def merge(kept: Any, duplicate: Any, *, user: Any) -> Any:
     log.added = {"tags": add_tags(kept, duplicate), **keep_addresses(kept, duplicate)}
     duplicate.delete()
     log.save()
+    record_change("crm.merged", kept, by=user, removed=log.removed_name)
     return kept
 
 
@@ -145,7 +147,7 @@ def keep_addresses(kept: Any, duplicate: Any) -> dict[str, list[int]]:
 
 
 @transaction.atomic
-def undo_merge(log: MergeLog) -> MergeLog:
+def undo_merge(log: MergeLog, *, user: Any) -> MergeLog:
     """Bring a merged record back, with all that was its own.
 
     What was changed since the merge stays with the record that was kept.
@@ -167,6 +169,7 @@ def undo_merge(log: MergeLog) -> MergeLog:
     give_back(found, restored, log)
     log.undone_at = timezone.now()
     log.save()
+    record_change("crm.merge_undone", found, by=user, restored=log.removed_name)
     return log
 
 

@@ -9,14 +9,13 @@ transaction that notes it.
 
 import logging
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import stripe
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Sum
 
 from quickscale.core.audit.services import record
@@ -45,7 +44,6 @@ __all__ = [
     "refresh_payment",
     "refund_payment",
     "refund_remaining",
-    "start_payment",
 ]
 
 logger = logging.getLogger(__name__)
@@ -126,18 +124,6 @@ def open_payment_page(reference: str) -> str:
     if found is None:
         return ""
     return checkouts.start_checkout(checkouts.refresh_checkout(found)).url
-
-
-def start_payment(reference: str, lines: Sequence[LineItem], total: Money, **details: Any) -> str:
-    """Prepare a payment and open its page, where the theme has nothing to write down itself.
-
-    Takes the arguments of :func:`prepare_payment`, and raises what :func:`open_payment_page` does.
-    Started again while it can be paid, it is the same payment.
-    """
-    if find_open_payment(reference) is None:
-        with suppress(IntegrityError), transaction.atomic():
-            prepare_payment(reference, lines, total, **details)
-    return open_payment_page(reference)
 
 
 def build_line_items(lines: Sequence[LineItem], total: Money, description: str) -> list[Any]:
