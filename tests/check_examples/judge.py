@@ -1,8 +1,9 @@
 """Say which checks speak in each of many projects.
 
-python judge.py FOLDER...    print a line of JSON: for each folder, the ids of what is reported there
+python judge.py ID FOLDER [ID FOLDER ...]    print JSON: for each folder, the ids found there
 
-The libraries and the core's models are loaded once; each project is judged in a fork.
+Found is all that is wrong as a project starts, or else what those checks find that can give the id.
+The core is loaded once; each project is judged in a fork.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ import json
 import os
 import re
 import sys
+import traceback
+import warnings
 from functools import cache
 from importlib import import_module, invalidate_caches
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +26,10 @@ _CACHED = type(cache(id))
 _ID = re.compile(r"quickscale\.[EWI]\d+")
 
 
-def main(folders: list[str]) -> None:
+def main(arguments: list[str]) -> None:
     load_core()
-    print(json.dumps({folder: judge_apart(folder) for folder in folders}))  # noqa: T201
+    asked = zip(arguments[::2], arguments[1::2], strict=True)
+    print(json.dumps({folder: judge_apart(id, Path(folder)) for id, folder in asked}))  # noqa: T201
 
 
 def load_core() -> None:
@@ -43,31 +48,31 @@ def load_core() -> None:
     django.setup()
     _ = get_resolver().url_patterns  # imports the views
     MigrationLoader(None, load=False).load_disk()
-    gc.disable()  # no fork copies what it would only look at
+    list_kept(), list_ours()
+    warnings.simplefilter("ignore")  # Django warns of settings that change
+    gc.disable()  # a fork would copy what it looks at
 
 
-def judge_apart(folder: str) -> list[str]:
+def judge_apart(id: str, folder: Path) -> list[str]:
     reader, writer = os.pipe()
     if not os.fork():
         try:
-            found = judge(Path(folder))
-        except BaseException as error:  # noqa: BLE001 - told to whoever asks
-            import traceback
-
-            found = ["".join(traceback.format_exception(error)[-3:])]
+            found = judge(id, folder)
+        except BaseException:  # noqa: BLE001 - told to whoever asks
+            found = [traceback.format_exc()]
         os.write(writer, json.dumps(found).encode())
         os._exit(0)
     os.close(writer)
-    with os.fdopen(reader) as answers:
-        found = json.load(answers)
+    with os.fdopen(reader) as answer:
+        found = json.load(answer)
     os.wait()
     return found
 
 
-def judge(folder: Path) -> list[str]:
-    """Return the ids of what is wrong with a project as it starts, or else of what checks find."""
+def judge(id: str, folder: Path) -> list[str]:
     from django.apps import apps
     from django.core.exceptions import ImproperlyConfigured
+    from django.urls import get_resolver
 
     from quickscale.core.layers.management import _explain_import_error
 
@@ -75,18 +80,17 @@ def judge(folder: Path) -> list[str]:
     invalidate_caches()
     try:
         start(folder)
+        if (folder / "mystore/notes/views.py").exists():
+            _ = get_resolver().url_patterns
         own = [app for app in apps.get_app_configs() if app.name.startswith("mystore")]
-        messages = [message for check in list_checks() for message in check(app_configs=own)]
+        found = [message for check in list_checks(id) for message in check(app_configs=own)]
     except ImportError as error:
-        explained = _explain_import_error(error)
-        if explained is None:
+        found = list(filter(None, [_explain_import_error(error)]))
+        if not found:
             raise
-        messages = [explained]
     except ImproperlyConfigured as error:
-        if found := _ID.findall(str(error)):
-            return sorted({*found})
-        raise
-    return sorted({str(each.id) for each in messages})
+        return _ID.findall(str(error)) or [traceback.format_exc()]
+    return [str(message.id) for message in found]
 
 
 def start(folder: Path) -> None:
@@ -94,16 +98,16 @@ def start(folder: Path) -> None:
     from django.apps import apps
     from django.conf import UserSettingsHolder, settings
     from django.test.signals import setting_changed
-
     from projects import read_locked
+
     from quickscale.core.hooks.registry import registry
     from quickscale.core.layers import stack
 
     core = read_locked(folder).get("quickscale-core", "1.0.0")
     stack.version = lambda name: core
-    chosen: Any = UserSettingsHolder(settings._wrapped)
     module = vars(import_module("mystore.settings"))
     given = {name: value for name, value in module.items() if name.isupper()}
+    chosen: Any = UserSettingsHolder(settings._wrapped)
     vars(chosen).update(given)
     settings._wrapped = chosen
     forget_core()
@@ -113,26 +117,46 @@ def start(folder: Path) -> None:
     apps.set_installed_apps(given["INSTALLED_APPS"])
 
 
-def list_checks() -> list[Any]:
-    """Return QuickScale's own checks, and Django's that asks models for theirs."""
-    from django.core.checks.model_checks import check_all_models
-    from django.core.checks.registry import registry
-
-    ours = registry.get_checks(include_deployment_checks=True)
-    return [check_all_models, *(it for it in ours if it.__module__.startswith("quickscale"))]
+@cache
+def list_kept() -> list[Any]:
+    """Return the functions of the core that keep what they once answered."""
+    modules = [module for name, module in sys.modules.items() if name.startswith("quickscale.")]
+    return [it for module in modules for it in vars(module).values() if type(it) is _CACHED]
 
 
 def forget_core() -> None:
-    """Forget the screens and addresses of the core alone."""
+    """Forget the layers, screens and addresses of the core alone."""
     from django.urls import clear_url_caches
 
-    for module in [it for name, it in sys.modules.items() if name.startswith("quickscale.")]:
-        for kept in list(vars(module).values()):
-            if type(kept) is _CACHED:
-                kept.cache_clear()
+    for function in list_kept():
+        function.cache_clear()
     for name in ("core", "core.api", "core.skin_system"):
         del sys.modules[f"quickscale.{name}.urls"]
     clear_url_caches()
+
+
+def list_checks(id: str) -> list[Any]:
+    """Return the checks of the packages whose code has the id, and Django's of models."""
+    from django.core.checks.model_checks import check_all_models
+
+    number = id.removeprefix("quickscale.")
+    return [check_all_models, *(check for check, code in list_ours() if f'{number}"' in code)]
+
+
+def list_ours() -> list[tuple[Any, str]]:
+    """Return QuickScale's own checks, each with the code of its package."""
+    from django.core.checks.registry import registry
+
+    every = registry.get_checks(include_deployment_checks=True)
+    ours = [check for check in every if check.__module__.startswith("quickscale")]
+    return [(check, read_package(check.__module__.rpartition(".")[0])) for check in ours]
+
+
+@cache
+def read_package(package: str) -> str:
+    spec = find_spec(package)
+    folder = Path(spec.origin or "").parent if spec else Path()
+    return "".join(file.read_text() for file in folder.glob("*.py"))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,11 @@ from typing import Any
 
 HERE = Path(__file__).parent
 TEMPLATE = files("quickscale.core.assembly") / "project_template" / "package"
-LAYERS = ("quickscale_presentation_skins", "quickscale_business_themes", "quickscale_feature_plugins")
+LAYERS = (
+    "quickscale_presentation_skins",
+    "quickscale_business_themes",
+    "quickscale_feature_plugins",
+)
 CHOSEN = (
     "quickscale_presentation_skins.plain",
     "quickscale_business_themes.bakery",
@@ -22,7 +26,9 @@ CHOSEN = (
 
 #: What an example leaves out, by the name of its file.
 IMPORTS = {
-    "theme_config.py": "from quickscale.core.theme_system import Action, BusinessTheme, P, Panel, Screen",
+    "theme_config.py": """
+from quickscale.core.theme_system import Action, BusinessTheme, P, Panel, Screen
+""",
     "project_config.py": "from quickscale.core.theme_system import ProjectApp",
     "plugin_config.py": "from quickscale.core.plugin_framework import FeaturePlugin",
     "skin_config.py": "from quickscale.core.skin_system import PresentationSkin",
@@ -38,6 +44,7 @@ from quickscale.core.teams import TeamQuerySet, TeamScoped
 from pydantic import BaseModel
 from quickscale.core import components
 """,
+    "hooks.py": "from quickscale.core import hooks",
     "quickscale_hooks.py": """
 from django.utils.translation import gettext_lazy as _
 from quickscale.core import hooks
@@ -59,6 +66,17 @@ from .models import Note
 from .serializers import NoteSerializer
 """,
 }
+#: The environment of a deployment in which nothing is wrong.
+READY = """
+SECRET_KEY=only-for-tests
+SITE_URL=https://shop.example.com
+ALLOWED_HOSTS=shop.example.com
+TRUSTED_PROXIES=1
+DATABASE_URL=postgres://shop@127.0.0.1/shop
+REDIS_URL=redis://127.0.0.1:6379/0
+EMAIL_URL=smtp+tls://shop:secret@mail.example.com:587
+DEFAULT_FROM_EMAIL=shop@example.com
+"""
 #: What stands in a file that an example lists in its folder and does not show.
 LISTED = {
     "project_config.py": 'class Points(ProjectApp):\n    name = "points"\n',
@@ -116,13 +134,15 @@ def _write_settings(folder: Path, given: Mapping[str, str], other: Mapping[str, 
     created = Template(text).substitute(values, layer_apps="\n".join(apps))
     added = given.get("mystore/settings.py", "")
     named = {*_STRING.findall(added), *_STRING.findall(other.get("mystore/settings.py", ""))}
-    (folder / "mystore/settings.py").write_text(f"""{created}
+    (folder / "mystore/settings.py").write_text(
+        f"""{created}
 whole = {{"INSTALLED_APPS": INSTALLED_APPS, "MIDDLEWARE": MIDDLEWARE}}
 {added}
 for name, entries in whole.items():
     vars()[name] = fill(vars()[name], [entry for entry in entries if entry not in {named!r}])
-""".replace("from pathlib", "from projects import fill\nfrom pathlib", 1))
-    (folder / ".env").write_text(f"SECRET_KEY=only-for-tests\n{given.get('.env', '')}")
+""".replace("from pathlib", "from projects import fill\nfrom pathlib", 1)
+    )
+    (folder / ".env").write_text(f"{READY}{given.get('.env', '')}")
 
 
 def _find_apps(folder: Path) -> Iterator[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,23 +20,32 @@ with pytest.MonkeyPatch.context() as patch:
     from projects import write_project
     from references.check_examples import read_examples
 
-EXAMPLES = read_examples()
+EXAMPLES = dict(read_examples())
+#: Needs a driver of MySQL; packages/quickscale-core/tests/credits/test_statements.py provokes it.
+del EXAMPLES["quickscale.E0810"]
+#: No variable that settings read.
+KEPT = {"HOME", "LANG", "PATH", "TMPDIR"}
+SIDES = ("wrong", "mended")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[str]]:
+    """Return the ids that the projects of all examples give, by example and side."""
     root = tmp_path_factory.mktemp("examples")
     for name, example in EXAMPLES.items():
         write_project(root / name / "wrong", example.wrong, example.mended)
         write_project(root / name / "mended", example.mended, example.wrong)
-    folders = [root / name / side for name in EXAMPLES for side in ("wrong", "mended")]
-    result = run_python(HERE / "judge.py", *folders, env={**os.environ})
+    asked = [word for name in EXAMPLES for side in SIDES for word in (name, root / name / side)]
+    environment = {name: os.environ[name] for name in KEPT & {*os.environ}}
+    result = run_python(HERE / "judge.py", *asked, env=environment)
     assert result.returncode == 0, result.stderr
-    answers = json.loads(result.stdout.splitlines()[-1])
-    return {str(Path(folder).relative_to(root)): ids for folder, ids in answers.items()}
+    answers = json.loads(result.stdout).items()
+    return {Path(folder).relative_to(root).as_posix(): ids for folder, ids in answers}
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_an_example_gives_its_check_until_it_is_mended(found, name):
+def test_an_example_gives_its_check_until_it_is_mended(
+    found: Mapping[str, list[str]], name: str
+) -> None:
     assert name in found[f"{name}/wrong"]
-    assert name not in found[f"{name}/mended"]
+    assert found[f"{name}/mended"] == []

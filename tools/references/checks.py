@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import dropwhile
 from pathlib import Path
 
 from references.check_examples import Example, read_examples
@@ -26,6 +27,8 @@ these are installed. Imports are left out, and `...` stands for the other lines.
 
 _ID = re.compile(r"(?:quickscale\.)?[EWI]\d{3,4}")
 _ROW = re.compile(r"^\| `(quickscale\.[EWI]\d+)` \| (.*?) \| (.*?) \| (.*?) \|$", re.M)
+#: What stands for a value, and for nothing else.
+_GAP = re.compile(r"<[^<>]*>|…")
 
 #: How many names may stand for one another.
 _DEEPEST = 3
@@ -48,7 +51,8 @@ def write_page() -> str:
     if absent := sorted(examples.keys() ^ said.keys()):
         raise SystemExit(f"docs/check-examples and the code differ in: {', '.join(absent)}")
     entries = (
-        write_entry(name, *described[name], said[name], examples[name]) for name in sorted(described)
+        write_entry(name, *described[name], said[name], examples[name])
+        for name in sorted(described)
     )
     return "\n\n".join([INTRODUCTION.strip(), *entries])
 
@@ -102,11 +106,17 @@ def read_node(node: ast.AST, names: Assigned) -> Iterator[tuple[str, Said]]:
     else:
         return
     found = {part: list(find_ids(part, names)) for part in parts}
-    texts = [read_text(part, names) for part, ids in found.items() if not ids]
-    message, hint, *_rest = [*filter(None, texts), "", ""]
+    texts = filter(None, (read_text(part, names) for part, ids in found.items() if not ids))
+    message, hint, *_rest = [*skip_values(texts), "", ""]
     for ids in found.values():
         for name in ids:
             yield name, Said(message, hint)
+
+
+def skip_values(texts: Iterable[str]) -> list[str]:
+    """Leave out the values before the first text that has words of its own, if one has."""
+    listed = list(texts)
+    return [*dropwhile(_GAP.fullmatch, listed)] or listed
 
 
 def find_ids(node: ast.expr, names: Assigned) -> Iterator[str]:
