@@ -69,7 +69,7 @@ WHOLE_STACK = {"QUICKSCALE_TEST_PLUGINS": "analytics,seo"}
 #: The sessions that do not run at each push, and what they hold.
 LEFT_OUT = {
     "matrix": "every stack on every interpreter takes a quarter of an hour",
-    "authors": "the tutorial, new layers and a stranger's project take minutes each",
+    "authors": "the tutorial, examples of checks, new layers and a stranger's project take minutes",
     "releases": "an upgrade of a site and a release in a clone take minutes each",
     "skins": "browser journeys of other skins, and of a stranger's theme, take minutes",
     "fuzz": "asking every operation for anything takes minutes",
@@ -251,9 +251,11 @@ def wheels(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none", requires=["build"], default=False)
 def authors(session: nox.Session) -> None:
-    """Do what the tutorial says, begin a layer of each kind, and run a stranger's project."""
+    """Do what the tutorial and the examples say, begin layers, and run a stranger's project."""
     _sync(session)
-    _test_wheels(session, "authors", "tests/wheels", "tests/test_stranger.py")
+    _test_wheels(
+        session, "authors", "tests/wheels", "tests/test_stranger.py", "tests/check_examples"
+    )
 
 
 @nox.session(venv_backend="none", requires=["build"], default=False)

@@ -11,6 +11,8 @@ import pytest
 
 from quickscale_testing.forked import run_python
 
+pytestmark = [pytest.mark.slow, pytest.mark.authors]
+
 HERE = Path(__file__).parent
 TOOLS = HERE.parents[1] / "tools"
 

@@ -74,11 +74,6 @@ class HandoverSerializer(serializers.Serializer[Any]):
     giver: Any = GiverField(operation="crm:handover-giver-list", label=_("From"))
     taker: Any = TeammateField(label=_("To"))
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if attrs["giver"] == attrs["taker"]:
-            raise serializers.ValidationError({"taker": _("Choose somebody else.")})
-        return attrs
-
 
 class HandedOverSerializer(serializers.Serializer[Any]):
     """How many of each kind were handed over."""

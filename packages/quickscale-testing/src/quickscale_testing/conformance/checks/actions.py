@@ -11,7 +11,12 @@ from quickscale_testing.conformance.actions import Walk
 from quickscale_testing.conformance.screens import Addresses
 from quickscale_testing.conformance.visitors import Visitor, fail_with
 
-pytestmark = [pytest.mark.deep, pytest.mark.usefixtures("sample_data")]
+# The mark of the database is what makes one where nothing else is run.
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.deep,
+    pytest.mark.usefixtures("sample_data"),
+]
 
 _OTHERS = {
     "anonymous": ["other customer"],
