@@ -91,6 +91,55 @@ def test_a_deal_is_dragged_to_won_and_counts_there(make_visit):
     visit.assert_quiet()
 
 
+def fill_file(name: str, content: str) -> dict[str, object]:
+    return {"name": name, "mimeType": "text/csv", "buffer": content.encode()}
+
+
+@scripted
+def test_contacts_of_a_file_are_imported_once_their_columns_are_right(make_visit, scripted):
+    visit = make_visit(ADA, java_script_enabled=scripted)
+    page = visit.open("/imports/new/")
+    rows = "First Name,Surname of them,Email\nIda,Moss,ida@moss.example\nBert,,bert@moss.example\n"
+    page.get_by_label("File").set_input_files(fill_file("people.csv", rows))
+    visit.inspect()
+    press(page, "Preview import")
+    expect(page.get_by_role("main")).to_contain_text("Surname of them")
+    visit.inspect()
+    page.get_by_role("main").get_by_role("link", name="Change columns").click()
+    visit.inspect()
+    column = page.get_by_role("group", name="Surname of them")
+    column.get_by_label("Field").select_option(label="Last name")
+    press(page, "Change columns")
+    expect(fact(page, "Ready")).to_have_text("1")
+    visit.inspect()
+    press(page, "Import")
+    expect(page.locator("body")).to_contain_text("Import started.")
+    visit.open("/contacts/?search=moss.example")
+    expect(page.get_by_role("link", name="Ida Moss", exact=True)).to_be_visible()
+    visit.assert_quiet()
+
+
+@scripted
+def test_a_timeline_goes_on_where_it_ended(make_visit, scripted):
+    visit = make_visit(ADA, java_script_enabled=scripted)
+    page = visit.open("/companies/")
+    page.get_by_role("link", name="Alder & Finch", exact=True).click()
+    timeline = page.get_by_role("region", name="Timeline", exact=True)
+    entries = timeline.locator("ol > li > ul > li")
+    first = entries.first.inner_text()
+    expect(entries).to_have_count(20)
+    timeline.get_by_role("link", name="Show more").press("Enter")
+    if scripted:
+        expect(entries.nth(20)).to_be_focused()
+        expect(entries.first).to_have_text(first, use_inner_text=True)
+        visit.inspect()
+    else:
+        expect(entries.first).not_to_have_text(first, use_inner_text=True)
+        timeline.get_by_role("link", name="Back to the first entries").click()
+        expect(entries.first).to_have_text(first, use_inner_text=True)
+    visit.assert_quiet()
+
+
 #: Somebody's browser, by what is different about it.
 BROWSERS: dict[str, dict[str, object]] = {
     "scripted": {},
@@ -106,7 +155,7 @@ def test_who_fills_in_a_form_elsewhere_becomes_a_won_deal(make_visit, settings, 
     visit = make_visit(ADA, **BROWSERS[browser])
     say = translate_to(str(BROWSERS[browser].get("locale", "en")))
     take_turns(visit, say)
-    send_form_elsewhere(make_visit(), read_snippet(visit))
+    send_form_elsewhere(make_visit(**BROWSERS[browser]), read_snippet(visit), say)
     before = read_reports(visit, say)
     convert(visit, say)
     asked = read_reports(visit, say)
@@ -143,21 +192,22 @@ def read_snippet(visit: Visit) -> str:
     return page.get_by_text('<form id="crm-form"').inner_text()
 
 
-def send_form_elsewhere(visit: Visit, snippet: str) -> None:
+def send_form_elsewhere(visit: Visit, snippet: str, say: Callable[[str], str]) -> None:
     """Fill in a form of a page of another site, which an advertisement led to."""
     visit.neighbours = ("http://wein.example",)
-    visit.page.route("http://wein.example/**", lambda route: route.fulfill(
-        content_type="text/html", body=f"<title>Wein</title>{snippet}"
-    ))
+    visit.page.route(
+        "http://wein.example/**",
+        lambda route: route.fulfill(content_type="text/html", body=f"<title>Wein</title>{snippet}"),
+    )
     visit.page.goto("http://wein.example/?utm_source=vineyards")
     page = visit.page
-    page.get_by_label("First name").fill("Greta")
-    page.get_by_label("Last name").fill("Wein")
-    page.get_by_label("E-mail").fill("greta@wein.example")
-    page.get_by_label("Company").fill("Wein & Co")
+    page.get_by_label(say("First name")).fill("Greta")
+    page.get_by_label(say("Last name")).fill("Wein")
+    page.get_by_label(say("E-mail")).fill("greta@wein.example")
+    page.get_by_label(say("Company")).fill("Wein & Co")
     page.get_by_role("checkbox").check()
-    page.get_by_role("button", name="Send").click()
-    expect(page.get_by_role("main")).to_contain_text("Thank you")
+    page.get_by_role("button", name=say("Send")).click()
+    expect(page.get_by_role("main")).to_contain_text(say("Thank you"))
     visit.inspect()
     visit.assert_quiet()
 
@@ -169,7 +219,8 @@ def convert(visit: Visit, say: Callable[[str], str]) -> None:
     main = page.get_by_role("main")
     expect(fact(page, say("Owner"))).to_have_text("Ada Lovelace")
     expect(fact(page, say("Points"))).to_have_text("10")
-    expect(fact(page, say("Campaign source"))).to_have_text("vineyards")
+    if visit.is_scripted:  # what a browser without scripts was led by, nobody tells
+        expect(fact(page, say("Campaign source"))).to_have_text("vineyards")
     visit.inspect()
     main.get_by_role("link", name=say("Convert lead")).click()
     page.get_by_label(say("Amount")).fill("4200")
@@ -181,7 +232,9 @@ def convert(visit: Visit, say: Callable[[str], str]) -> None:
 
 def fact(page: Page, label: str):
     """What a record's page says of one of its fields."""
-    row = page.get_by_role("main").locator("dl > div").filter(has=page.get_by_text(label, exact=True))
+    row = (
+        page.get_by_role("main").locator("dl > div").filter(has=page.get_by_text(label, exact=True))
+    )
     return row.locator("dd")
 
 
@@ -209,6 +262,8 @@ def move_to_won(visit: Visit, say: Callable[[str], str], *, is_dragged: bool) ->
     else:
         card.get_by_role("combobox").select_option("Won")
         card.get_by_role("button", name=say("Move")).click()
+    expect(page.locator("body")).to_contain_text(say("Deal moved."))
+    visit.open("/deals/?search=Wein")
     expect(column(page, "Won").get_by_role("heading", name="Wein & Co")).to_be_visible()
     visit.inspect()
 
@@ -217,7 +272,7 @@ def merge_and_undo(visit: Visit, say: Callable[[str], str]) -> None:
     """Enter the same person again, merge the two, and take that back."""
     page = visit.open("/contacts/new/")
     page.get_by_label(say("Last name")).fill("Vine")
-    page.get_by_label(say("E-mail"), exact=True).fill("Greta@Wein.example")
+    page.get_by_label(say("E-mail")).first.fill("Greta@Wein.example")
     press(page, say("Save"))
     panel = page.get_by_role("region", name=say("Possible duplicates"), exact=True)
     expect(panel.get_by_role("link", name="Greta Wein")).to_be_visible()
@@ -227,8 +282,8 @@ def merge_and_undo(visit: Visit, say: Callable[[str], str]) -> None:
     press(page, say("Merge"))
     expect(page.locator("body")).to_contain_text(say("Merged."))
     page = visit.open("/merges/")
-    page.get_by_role("main").get_by_role("link", name=say("Undo")).first.click()
-    press(page, say("Undo"))
+    page.get_by_role("main").get_by_role("link", name=say("Undo merge")).first.click()
+    press(page, say("Undo merge"))
     expect(page.locator("body")).to_contain_text(say("Merge undone."))
     visit.open("/contacts/?search=wein.example")
     expect(page.get_by_role("link", name="Vine", exact=True)).to_be_visible()
