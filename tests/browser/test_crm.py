@@ -197,7 +197,9 @@ def send_form_elsewhere(visit: Visit, snippet: str, say: Callable[[str], str]) -
     visit.neighbours = ("http://wein.example",)
     visit.page.route(
         "http://wein.example/**",
-        lambda route: route.fulfill(content_type="text/html", body=f"<title>Wein</title>{snippet}"),
+        lambda route: route.fulfill(
+            content_type="text/html; charset=utf-8", body=f"<title>Wein</title>{snippet}"
+        ),
     )
     visit.page.goto("http://wein.example/?utm_source=vineyards")
     page = visit.page
