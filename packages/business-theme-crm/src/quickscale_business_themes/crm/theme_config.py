@@ -21,20 +21,6 @@ class CrmTheme(BusinessTheme):
             audience="team",
             panels=(
                 Panel(
-                    "pipeline",
-                    "crm:pipeline-value-stat",
-                    kind="stat",
-                    title=_("Open pipeline"),
-                    more="deal-list",
-                ),
-                Panel(
-                    "weighted",
-                    "crm:weighted-value-stat",
-                    kind="stat",
-                    title=_("Weighted pipeline"),
-                    more="reports",
-                ),
-                Panel(
                     "won",
                     "crm:won-stat",
                     kind="stat",
@@ -46,6 +32,20 @@ class CrmTheme(BusinessTheme):
                     "crm:win-rate-stat",
                     kind="stat",
                     title=_("Win rate"),
+                    more="reports",
+                ),
+                Panel(
+                    "pipeline",
+                    "crm:pipeline-value-stat",
+                    kind="stat",
+                    title=_("Open pipeline"),
+                    more="deal-list",
+                ),
+                Panel(
+                    "weighted",
+                    "crm:weighted-value-stat",
+                    kind="stat",
+                    title=_("Weighted pipeline"),
                     more="reports",
                 ),
                 Panel(

@@ -50,7 +50,9 @@ def offer_fields(*, settable: bool = False) -> list[tuple[str, Any]]:
     fields: Iterable[RuleField] = (
         field for subject in RuleSubject.values for field in fields_of(subject).values()
     )
-    offered = {each.name: each.label for each in fields if each.is_settable or not settable}
+    offered = {
+        each.name: capfirst(each.label) for each in fields if each.is_settable or not settable
+    }
     return list(offered.items())
 
 

@@ -145,7 +145,7 @@ class PipelineViewSet(ManagedViewSet[Pipeline], viewsets.ModelViewSet[Pipeline])
 
 
 class StageSerializer(RecordSerializer[Stage]):
-    """A stage, named with its pipeline where the team has several."""
+    """A stage, named with its pipeline where there are several."""
 
     name = serializers.SerializerMethodField(label=_("Name"))
 
@@ -192,7 +192,8 @@ class StageViewSet(mixins.ListModelMixin, CrmViewSet[Stage]):
     ordering = ("-pipeline__is_default", "pipeline__name", "position")
 
     def get_serializer_context(self) -> dict[str, Any]:
-        are_many = self.request is not None and Pipeline.objects.for_team(self.team).count() > 1
+        is_open_to_all = self.request is not None and not self.request.query_params.get("pipeline")
+        are_many = is_open_to_all and Pipeline.objects.for_team(self.team).count() > 1
         return {**super().get_serializer_context(), "are_many": are_many}
 
 

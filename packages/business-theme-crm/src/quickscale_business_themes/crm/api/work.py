@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.validators import FileExtensionValidator
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import DateFromToRangeFilter
@@ -222,7 +223,8 @@ class ActivityViewSet(ExportMixin, CrmViewSet[Activity], viewsets.ModelViewSet[A
     filterset_class = ActivityFilters
     search_fields = ("subject", "description")
     orderings = {"due_at": _("Due first"), "-created_at": _("Newest")}
-    ordering = ("due_at", "-created_at")
+    #: What is still to be done comes first; of the rest, what was done last.
+    ordering = (F("done_at").desc(nulls_first=True), "due_at", "-created_at")
 
     @extend_schema(
         summary=_("Import invitations"),

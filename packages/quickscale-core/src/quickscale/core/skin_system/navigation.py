@@ -480,7 +480,9 @@ def find_owner(request: HttpRequest, bound: BoundScreen | None) -> str:
         return ""
     if describe_theme(bound.theme).of_site:
         return quickscale_settings.SITE_NAME
-    is_owned = bound.operation is not None and bound.operation.of_workspace
+    is_owned = bound.screen.audience == "team" or (
+        bound.operation is not None and bound.operation.of_workspace
+    )
     return name_owner(request) if is_owned else ""
 
 

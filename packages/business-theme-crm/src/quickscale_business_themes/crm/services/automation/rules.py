@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from quickscale_business_themes.crm.models import Rule
-from quickscale_business_themes.crm.services.automation.conditions import LABELS, Tree
+from quickscale_business_themes.crm.services.automation.conditions import COUNTED, LABELS, Tree
 from quickscale_business_themes.crm.services.automation.fields import fields_of
 
 
@@ -57,6 +57,8 @@ def write_part(tree: Tree, has_others: bool, subject: str, team_id: int) -> str:
 def write_leaf(leaf: Tree, subject: str, team_id: int) -> str:
     label = capfirst(str(fields_of(subject)[leaf["field"]].label))
     value = write_value(leaf, subject, team_id)
+    if leaf["op"] in COUNTED:
+        return COUNTED[leaf["op"]].format(field=label, days=value)
     return f"{label} {LABELS[leaf['op']]} {value}".strip()
 
 
