@@ -18,7 +18,12 @@ from rest_framework.response import Response
 
 from quickscale.core.api import ExportMixin
 from quickscale_business_themes.crm.api.bases import ADDRESSES, CrmViewSet, OwnedSerializer
-from quickscale_business_themes.crm.api.filters import OwnedFilters, ref_filter
+from quickscale_business_themes.crm.api.filters import (
+    OwnedFilters,
+    RecordFilterBackend,
+    RecordPagination,
+    ref_filter,
+)
 from quickscale_business_themes.crm.api.merging import CompanyMergeSerializer, merge_asked
 from quickscale_business_themes.crm.models import Company, StageKind
 from quickscale_business_themes.crm.services.matching import find_companies
@@ -87,6 +92,8 @@ class CompanyViewSet(ExportMixin, CrmViewSet[Company], viewsets.ModelViewSet[Com
     )
     serializer_class = CompanySerializer
     filterset_class = CompanyFilters
+    filter_backends = (RecordFilterBackend,)
+    pagination_class = RecordPagination
     search_fields = ("name", "domain", "city", "phone")
     orderings = {"name": _("Name"), "-created_at": _("Newest"), "city": _("City")}
     ordering = ("name",)

@@ -1,0 +1,42 @@
+"""Parts of names are found by an index; see services/searching.py."""
+
+from django.db import migrations
+
+#: The index, its table, and the columns that are searched: the expressions that
+#: services/searching.py searches by, which have to stay the same to the letter.
+INDEXES = (
+    ("crm_contact_search", "crm_contact", ("first_name", "last_name", "email", "phone")),
+    ("crm_company_search", "crm_company", ("name", "domain", "city", "phone")),
+    ("crm_company_search_name", "crm_company", ("name",)),
+    ("crm_deal_search", "crm_deal", ("name",)),
+    ("crm_lead_search", "crm_lead", ("first_name", "last_name", "email", "phone", "company_name")),
+)
+#: How well the database knows what is frequent: rare words are looked for another way.
+STATISTICS = 500
+
+
+def add_indexes(apps, schema_editor):
+    if schema_editor.connection.vendor != "postgresql":
+        return
+    schema_editor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+    for name, table, columns in INDEXES:
+        text = " || ' ' || ".join(f'"{column}"' for column in columns)
+        schema_editor.execute(
+            f"CREATE INDEX {name} ON {table} "
+            f"USING gin ((UPPER((' ' || {text})::text)) gin_trgm_ops)"
+        )
+        schema_editor.execute(f"ALTER INDEX {name} ALTER COLUMN 1 SET STATISTICS {STATISTICS}")
+    for table in sorted({table for _name, table, _columns in INDEXES}):
+        schema_editor.execute(f"ANALYZE {table}")
+
+
+def drop_indexes(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        for name, _table, _columns in INDEXES:
+            schema_editor.execute(f"DROP INDEX {name}")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("crm", "0006_rules_of_imports")]
+
+    operations = [migrations.RunPython(add_indexes, drop_indexes)]
