@@ -11,8 +11,6 @@ Run: python benchmarks/crm_lists.py [contacts]
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Callable
 from typing import Any
 
 import crm_rows
@@ -75,9 +73,7 @@ def build_by_hand() -> Any:
 
             url = self.request.build_absolute_uri()
             next_ = replace_query_param(url, "page", self.number + 1) if self.has_next else None
-            return Response(
-                {"count": self.count, "next": next_, "previous": None, "results": data}
-            )
+            return Response({"count": self.count, "next": next_, "previous": None, "results": data})
 
     class View(viewsets.ReadOnlyModelViewSet):
         serializer_class, pagination_class, filter_backends = Row, Pages, ()
@@ -107,31 +103,11 @@ def add_by_hand() -> None:
     clear_url_caches()
 
 
-def measure(client: Any, path: str) -> float:
-    """Return the seconds that a request takes in this process and in the database."""
-    from django.db import connection
-
-    waited = 0.0
-
-    def wait(execute: Callable[..., Any], *arguments: Any) -> Any:
-        nonlocal waited
-        began, before = time.perf_counter(), time.process_time()
-        try:
-            return execute(*arguments)
-        finally:
-            waited += time.perf_counter() - began - (time.process_time() - before)
-
-    start = time.process_time()
-    with connection.execute_wrapper(wait):
-        for _ in range(REQUESTS):
-            assert client.get(path).status_code == 200
-    return (time.process_time() - start + waited) / REQUESTS
-
-
 def compare(ours: tuple[Any, str], theirs: tuple[Any, str]) -> tuple[float, float]:
-    for side in (ours, theirs):
-        measure(*side)
-    pairs = [(measure(*ours), measure(*theirs)) for _ in range(ROUNDS)]
+    pairs = [
+        (crm_rows.measure(*ours, requests=REQUESTS), crm_rows.measure(*theirs, requests=REQUESTS))
+        for _ in range(ROUNDS)
+    ]
     return min(pair[0] for pair in pairs), min(pair[1] for pair in pairs)
 
 
@@ -181,7 +157,9 @@ def main() -> None:
         assert large.get(ours).json()["results"] == large.get(by_hand).json()["results"]
         held = [
             report(
-                f"{many:,} against {FEW:,} contacts", *compare((large, ours), (small, ours)), bar=BAR
+                f"{many:,} against {FEW:,} contacts",
+                *compare((large, ours), (small, ours)),
+                bar=BAR,
             ),
             report(f"{many:,} by hand", *compare((large, ours), (large, by_hand)), bar=BAR),
         ]

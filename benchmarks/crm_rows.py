@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -46,6 +47,35 @@ CONTACTS = f"""
         lower({LAST_NAME}) || n || '@example' || n %% 5000 || '.com' AS email
         FROM generate_series(1, %(contacts)s) AS n) AS named"""
 
+#: A fifth of the deals is open, a quarter won, the others lost; each was opened on a day of two years.
+DEALS = f"""
+    INSERT INTO crm_deal (public_id, created_at, updated_at, team_id, owner_id, custom, name,
+        stage_id, status, amount, currency, probability, probability_is_manual, opened_on,
+        expected_close_on, closed_on, stage_since, source, next_step, description, lost_reason,
+        lost_note)
+    SELECT gen_random_uuid(), opened, now(), %(team)s, %(owner)s, '{{}}', 'Deal ' || n,
+        (%(stages)s::bigint[])[place], (%(kinds)s::text[])[place], 100 + {HASH.format(3)} %% 9900,
+        'USD', (%(probabilities)s::int[])[place], false, opened,
+        current_date + {HASH.format(4)} %% 180 - 30,
+        CASE WHEN place > 4 THEN least(opened + {HASH.format(5)} %% 90, current_date) END, opened,
+        (ARRAY['website', 'referral', 'event', ''])[1 + {HASH.format(6)} %% 4], '', '',
+        CASE place WHEN 6 THEN {write_choice("price competitor budget timing", HASH.format(7))}
+            ELSE '' END, ''
+    FROM (SELECT n, (current_date - {HASH.format(8)} %% 730) AS opened,
+        CASE WHEN n %% 20 < 4 THEN 1 + n %% 4 WHEN n %% 20 < 9 THEN 5 ELSE 6 END AS place
+        FROM generate_series(1, %(deals)s) AS n) AS placed"""
+
+#: Each deal went through as many stages as there are steps.
+STEPS = """
+    INSERT INTO crm_stagechange (public_id, team_id, deal_id, by_id, from_stage_id, to_stage_id,
+        from_name, to_name, from_kind, to_kind, at, seconds)
+    SELECT gen_random_uuid(), %(team)s, id, %(owner)s, (%(stages)s::bigint[])[step - 1],
+        CASE WHEN step = %(steps)s THEN stage_id ELSE (%(stages)s::bigint[])[step] END, '', '', '',
+        CASE WHEN step = %(steps)s THEN status ELSE 'open' END, created_at + step * interval '1 day',
+        86400
+    FROM crm_deal, generate_series(1, %(steps)s) AS step WHERE team_id = %(team)s"""
+STEPS_EACH = 5
+
 
 def make_team(name: str) -> tuple[Any, Any]:
     """Make a team; return it and its owner."""
@@ -76,6 +106,27 @@ def fill(team: Any, owner: Any, *, contacts: int) -> None:
         )
 
 
+def fill_deals(team: Any, owner: Any, *, changes: int) -> None:
+    """Give a team so many stage changes, five of each of its deals."""
+    from django.db import connection
+
+    from quickscale_business_themes.crm.models import Stage
+
+    stages = list(Stage.objects.for_team(team).order_by("position"))
+    said = {
+        "team": team.pk,
+        "owner": owner.pk,
+        "deals": changes // STEPS_EACH,
+        "steps": STEPS_EACH,
+        "stages": [stage.pk for stage in stages],
+        "kinds": [stage.kind for stage in stages],
+        "probabilities": [stage.probability for stage in stages],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(DEALS, said)
+        cursor.execute(STEPS, said)
+
+
 def sign_in(team: Any, owner: Any) -> Any:
     """Return the browser of a member, in which they work for their team."""
     from django.test import Client
@@ -88,6 +139,27 @@ def sign_in(team: Any, owner: Any) -> Any:
     session[request_context.TEAM] = str(team.public_id)
     session.save()
     return client
+
+
+def measure(client: Any, path: str, *, requests: int = 1) -> float:
+    """Return the seconds that a request takes in this process and in the database."""
+    from django.db import connection
+
+    waited = 0.0
+
+    def wait(execute: Callable[..., Any], *arguments: Any) -> Any:
+        nonlocal waited
+        began, before = time.perf_counter(), time.process_time()
+        try:
+            return execute(*arguments)
+        finally:
+            waited += time.perf_counter() - began - (time.process_time() - before)
+
+    start = time.process_time()
+    with connection.execute_wrapper(wait):
+        for _ in range(requests):
+            assert client.get(path).status_code == 200
+    return (time.process_time() - start + waited) / requests
 
 
 @contextmanager
