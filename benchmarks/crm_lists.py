@@ -20,7 +20,7 @@ MANY, FEW = 1_000_000, 1_000
 #: What the list may cost more, and the milliseconds that the database may take for a search.
 BAR, SEARCH = 1.1, 5.0
 ROUNDS, REQUESTS = 25, 4
-#: Parts of names: of hardly anybody, of a few hundred, of two words, of many thousands, of two letters.
+#: Parts of names: of some hundreds, of hardly anybody, of many thousands, of nobody.
 PARTS = ("annovpet", "kowlunber", "rosa torell", "nina", "tor", "qu", "ni", "zz")
 
 

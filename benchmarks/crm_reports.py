@@ -1,6 +1,6 @@
 """All reports of a team with 1,000,000 stage changes of 200,000 deals, on PostgreSQL.
 
-Each is asked for the last twelve months. What counts is this process's CPU time and, as if all of
+Each is asked for as the dashboard asks at first, for 30 days. What counts is this process's CPU time and, as if all of
 it were CPU time too, the time it waits for the database; the least of several rounds of each.
 
 Run: python benchmarks/crm_reports.py [changes]
@@ -31,9 +31,11 @@ def main() -> None:
         client = crm_rows.sign_in(team, owner)
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
+            # What a second process works meanwhile is no waiting.
+            cursor.execute("SET max_parallel_workers_per_gather = 0")
         total = 0.0
         for name in REPORTS:
-            path = f"/api/crm/reports/{name}/?period=365"
+            path = f"/api/crm/reports/{name}/?period=30"
             least = min(crm_rows.measure(client, path) for _ in range(ROUNDS)) * 1e3
             print(f"{name}: {least:.1f} ms")
             total += least

@@ -47,7 +47,7 @@ CONTACTS = f"""
         lower({LAST_NAME}) || n || '@example' || n %% 5000 || '.com' AS email
         FROM generate_series(1, %(contacts)s) AS n) AS named"""
 
-#: A fifth of the deals is open, a quarter won, the others lost; each was opened on a day of two years.
+#: A fifth of the deals is open, a quarter won, the others lost; all were opened within two years.
 DEALS = f"""
     INSERT INTO crm_deal (public_id, created_at, updated_at, team_id, owner_id, custom, name,
         stage_id, status, amount, currency, probability, probability_is_manual, opened_on,
@@ -71,8 +71,8 @@ STEPS = """
         from_name, to_name, from_kind, to_kind, at, seconds)
     SELECT gen_random_uuid(), %(team)s, id, %(owner)s, (%(stages)s::bigint[])[step - 1],
         CASE WHEN step = %(steps)s THEN stage_id ELSE (%(stages)s::bigint[])[step] END, '', '', '',
-        CASE WHEN step = %(steps)s THEN status ELSE 'open' END, created_at + step * interval '1 day',
-        86400
+        CASE WHEN step = %(steps)s THEN status ELSE 'open' END,
+        created_at + step * interval '1 day', 86400
     FROM crm_deal, generate_series(1, %(steps)s) AS step WHERE team_id = %(team)s"""
 STEPS_EACH = 5
 

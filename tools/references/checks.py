@@ -48,7 +48,8 @@ def write_page() -> str:
     if absent := sorted(examples.keys() ^ said.keys()):
         raise SystemExit(f"docs/check-examples and the code differ in: {', '.join(absent)}")
     entries = (
-        write_entry(name, *described[name], said[name], examples[name]) for name in sorted(described)
+        write_entry(name, *described[name], said[name], examples[name])
+        for name in sorted(described)
     )
     return "\n\n".join([INTRODUCTION.strip(), *entries])
 

@@ -1,4 +1,4 @@
-"""Parts of names are found by an index; see services/searching.py."""
+"""Indexes for PostgreSQL: of parts of names, and of all that reports add up."""
 
 from django.db import migrations
 
@@ -14,6 +14,21 @@ INDEXES = (
 #: How well the database knows what is frequent: rare words are looked for another way.
 STATISTICS = 500
 
+#: What services/reporting.py adds up without reading the rows themselves.
+COVERING = {
+    "crm_deal_open": """
+        crm_deal (team_id, stage_id) INCLUDE (
+            id, amount, probability, expected_close_on, stage_since, owner_id, source
+        ) WHERE status = 'open'""",
+    "crm_deal_closed": """
+        crm_deal (team_id, closed_on) INCLUDE (
+            id, status, amount, opened_on, stage_id, owner_id, source, lost_reason
+        ) WHERE closed_on IS NOT NULL""",
+    "crm_deal_opened": "crm_deal (team_id, opened_on) INCLUDE (id, stage_id, owner_id)",
+    "crm_stagechange_passed": """
+        crm_stagechange (deal_id) INCLUDE (to_stage_id) WHERE to_kind <> 'lost'""",
+}
+
 
 def add_indexes(apps, schema_editor):
     if schema_editor.connection.vendor != "postgresql":
@@ -26,13 +41,15 @@ def add_indexes(apps, schema_editor):
             f"USING gin ((UPPER((' ' || {text})::text)) gin_trgm_ops)"
         )
         schema_editor.execute(f"ALTER INDEX {name} ALTER COLUMN 1 SET STATISTICS {STATISTICS}")
+    for name, definition in COVERING.items():
+        schema_editor.execute(f"CREATE INDEX {name} ON {definition}")
     for table in sorted({table for _name, table, _columns in INDEXES}):
         schema_editor.execute(f"ANALYZE {table}")
 
 
 def drop_indexes(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
-        for name, _table, _columns in INDEXES:
+        for name in (*(index[0] for index in INDEXES), *COVERING):
             schema_editor.execute(f"DROP INDEX {name}")
 
 
