@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
@@ -18,9 +19,14 @@ from rest_framework.response import Response
 
 from quickscale.core.api import ExportMixin
 from quickscale_business_themes.crm.api.bases import ADDRESSES, CrmViewSet, OwnedSerializer
-from quickscale_business_themes.crm.api.filters import OwnedFilters, ref_filter
+from quickscale_business_themes.crm.api.filters import (
+    OwnedFilters,
+    RecordFilterBackend,
+    RecordPagination,
+    ref_filter,
+)
 from quickscale_business_themes.crm.api.merging import CompanyMergeSerializer, merge_asked
-from quickscale_business_themes.crm.models import Company, StageKind
+from quickscale_business_themes.crm.models import Company, Deal, StageKind
 from quickscale_business_themes.crm.services.matching import find_companies
 from quickscale_business_themes.crm.services.records import save_company
 
@@ -77,16 +83,29 @@ class CompanyFilters(OwnedFilters):
         return queryset.filter(pk__in=find_companies(value).values("pk"))
 
 
+#: Counted for the companies of a page: a join would count those of all of a team's companies.
+OPEN_DEALS = (
+    Deal.objects.across_teams()
+    .filter(company=OuterRef("pk"), status=StageKind.OPEN)
+    .order_by()
+    .values("company")
+    .annotate(open_deals=Count("pk"))
+    .values("open_deals")
+)
+
+
 class CompanyViewSet(ExportMixin, CrmViewSet[Company], viewsets.ModelViewSet[Company]):
     """The companies that the team sells to."""
 
     queryset = (
         Company.objects.select_related("owner")
         .prefetch_related("tags")
-        .annotate(open_deals=Count("deals", filter=Q(deals__status=StageKind.OPEN)))
+        .annotate(open_deals=Coalesce(Subquery(OPEN_DEALS), 0))
     )
     serializer_class = CompanySerializer
     filterset_class = CompanyFilters
+    filter_backends = (RecordFilterBackend,)
+    pagination_class = RecordPagination
     search_fields = ("name", "domain", "city", "phone")
     orderings = {"name": _("Name"), "-created_at": _("Newest"), "city": _("City")}
     ordering = ("name",)

@@ -17,7 +17,12 @@ from rest_framework.response import Response
 
 from quickscale.core.api import ExportMixin, ModelSerializer
 from quickscale_business_themes.crm.api.bases import ADDRESSES, CrmViewSet, OwnedSerializer
-from quickscale_business_themes.crm.api.filters import OwnedFilters, ref_filter
+from quickscale_business_themes.crm.api.filters import (
+    OwnedFilters,
+    RecordFilterBackend,
+    RecordPagination,
+    ref_filter,
+)
 from quickscale_business_themes.crm.api.merging import ContactMergeSerializer, merge_asked
 from quickscale_business_themes.crm.models import Company, Contact, ContactEmail, ContactPhone
 from quickscale_business_themes.crm.services.matching import find_contacts
@@ -146,6 +151,8 @@ class ContactViewSet(ExportMixin, CrmViewSet[Contact], viewsets.ModelViewSet[Con
     serializer_class = ContactSerializer
     list_serializer_class = ContactRowSerializer
     filterset_class = ContactFilters
+    filter_backends = (RecordFilterBackend,)
+    pagination_class = RecordPagination
     search_fields = ("first_name", "last_name", "email", "phone", "company__name")
     orderings = {"last_name": _("Last name"), "-created_at": _("Newest")}
     ordering = ("last_name", "first_name")

@@ -25,7 +25,12 @@ from quickscale_business_themes.crm.api.bases import (
     RecordRef,
     RecordSerializer,
 )
-from quickscale_business_themes.crm.api.filters import OwnedFilters, ref_filter
+from quickscale_business_themes.crm.api.filters import (
+    OwnedFilters,
+    RecordFilterBackend,
+    RecordPagination,
+    ref_filter,
+)
 from quickscale_business_themes.crm.exceptions import NoAmount
 from quickscale_business_themes.crm.models import (
     Company,
@@ -285,6 +290,8 @@ class DealViewSet(BoardMixin, ExportMixin, CrmViewSet[Deal], viewsets.ModelViewS
     serializer_class = DealSerializer
     list_serializer_class = DealRowSerializer
     filterset_class = DealFilters
+    filter_backends = (RecordFilterBackend,)
+    pagination_class = RecordPagination
     search_fields = ("name", "company__name", "contact__last_name")
     orderings = {
         "-created_at": _("Newest"),

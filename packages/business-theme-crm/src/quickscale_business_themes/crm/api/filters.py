@@ -10,12 +10,16 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter
+from rest_framework.filters import SearchFilter
+from rest_framework.request import Request
+from rest_framework.views import APIView
 
-from quickscale.core.api import FilterSet, RefFilter, SwitchFilter
+from quickscale.core.api import FilterBackend, FilterSet, PagePagination, RefFilter, SwitchFilter
 from quickscale.core.teams import current_team
 from quickscale_business_themes.crm.importing.values import BadValue, Notation
 from quickscale_business_themes.crm.models import Tag
 from quickscale_business_themes.crm.services.custom_fields import list_fields, read_value
+from quickscale_business_themes.crm.services.searching import are_many, search
 
 
 def ref_filter(model: Any, *, operation: str = "", **options: Any) -> RefFilter:
@@ -70,3 +74,29 @@ class OwnedFilters(FilterSet):
     def request_team_id(self) -> int:
         team = current_team(self.request)
         return team.pk if team else 0
+
+
+class RecordSearch(SearchFilter):
+    """Finds records as :func:`searching.search` does."""
+
+    def filter_queryset(self, request: Request, queryset: Any, view: APIView) -> Any:
+        return search(queryset, self.get_search_terms(request))
+
+
+class RecordFilterBackend(FilterBackend):
+    search = RecordSearch()
+
+
+class RecordPagination(PagePagination):
+    """Pages of records; of a search that finds a great many, it says that they are as many as it
+    counts at most, without counting them."""
+
+    def paginate_queryset(
+        self, queryset: Any, request: Request, view: APIView | None = None
+    ) -> list[Any]:
+        self.is_search = bool(request.query_params.get(RecordFilterBackend.search.search_param))
+        return super().paginate_queryset(queryset, request, view)
+
+    def count_rows(self, queryset: Any) -> int:
+        is_long = self.is_search and are_many(queryset)
+        return self.count_limit if is_long else super().count_rows(queryset)

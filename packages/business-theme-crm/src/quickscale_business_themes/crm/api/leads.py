@@ -25,7 +25,11 @@ from quickscale_business_themes.crm.api.bases import (
     RecordRef,
     narrow_to_seen,
 )
-from quickscale_business_themes.crm.api.filters import OwnedFilters
+from quickscale_business_themes.crm.api.filters import (
+    OwnedFilters,
+    RecordFilterBackend,
+    RecordPagination,
+)
 from quickscale_business_themes.crm.api.scoring import ReasonsField, ScoreField
 from quickscale_business_themes.crm.models import Company, Contact, Lead, LeadStatus
 from quickscale_business_themes.crm.models.bases import MAX_AMOUNT
@@ -251,6 +255,8 @@ class LeadViewSet(ExportMixin, CrmViewSet[Lead], viewsets.ModelViewSet[Lead]):
     serializer_class = LeadSerializer
     list_serializer_class = LeadRowSerializer
     filterset_class = LeadFilters
+    filter_backends = (RecordFilterBackend,)
+    pagination_class = RecordPagination
     search_fields = ("first_name", "last_name", "email", "phone", "company_name")
     orderings = {
         "-created_at": _("Newest"),

@@ -155,7 +155,9 @@ class StageSerializer(RecordSerializer[Stage]):
         presentation = {"title": "name"}
 
     def get_name(self, stage: Stage) -> str:
-        return f"{stage.pipeline.name}: {stage.name}" if self.context["are_many"] else stage.name
+        is_of_one = self.context["request"].query_params.get("pipeline")
+        are_many = stage.are_many and not is_of_one  # type: ignore[attr-defined]  # annotated
+        return f"{stage.pipeline.name}: {stage.name}" if are_many else stage.name
 
 
 class StageFilters(FilterSet):
@@ -185,16 +187,17 @@ class OpenStageFilters(FilterSet):
 class StageViewSet(mixins.ListModelMixin, CrmViewSet[Stage]):
     """The stages of all pipelines."""
 
-    queryset = Stage.objects.select_related("pipeline")
+    queryset = Stage.objects.select_related("pipeline").annotate(
+        are_many=Exists(
+            Pipeline.objects.across_teams()
+            .filter(team=OuterRef("team"))
+            .exclude(pk=OuterRef("pipeline"))
+        )
+    )
     serializer_class = StageSerializer
     filterset_class: type[FilterSet] = StageFilters
     search_fields = ("name", "pipeline__name")
     ordering = ("-pipeline__is_default", "pipeline__name", "position")
-
-    def get_serializer_context(self) -> dict[str, Any]:
-        is_open_to_all = self.request is not None and not self.request.query_params.get("pipeline")
-        are_many = is_open_to_all and Pipeline.objects.for_team(self.team).count() > 1
-        return {**super().get_serializer_context(), "are_many": are_many}
 
 
 class OpenStageViewSet(StageViewSet):

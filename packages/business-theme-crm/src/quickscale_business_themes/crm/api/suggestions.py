@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.generics import GenericAPIView
@@ -17,13 +16,14 @@ from quickscale.core.api import Suggestion, SuggestionSerializer
 from quickscale.core.teams import current_team, team_scope
 from quickscale_business_themes.crm.api.bases import narrow_to_seen
 from quickscale_business_themes.crm.models import Company, Contact, Deal, Lead
+from quickscale_business_themes.crm.services.searching import search_own
 
-#: What is searched: the model, its name in the plural, and by which columns.
+#: What is searched: the model, its name in the plural, and in which order rows are suggested.
 _SEARCHED: tuple[tuple[Any, Any, tuple[str, ...]], ...] = (
-    (Contact, _("Contacts"), ("first_name", "last_name", "email")),
-    (Company, _("Companies"), ("name", "domain")),
-    (Deal, _("Deals"), ("name",)),
-    (Lead, _("Leads"), ("first_name", "last_name", "email", "company_name")),
+    (Contact, _("Contacts"), ("last_name", "first_name")),
+    (Company, _("Companies"), ("name",)),
+    (Deal, _("Deals"), ("-created_at",)),
+    (Lead, _("Leads"), ("-created_at",)),
 )
 _EACH = 4
 _MAX_LENGTH = 100
@@ -56,14 +56,9 @@ class SuggestionListView(GenericAPIView[Suggestion]):  # type: ignore[type-var] 
 
 
 def list_suggestions(text: str, *, request: Any) -> Iterator[Suggestion]:
-    """Yield a few records of each kind whose columns hold all words of a text."""
-    for model, group, columns in _SEARCHED:
-        rows = narrow_to_seen(model.objects.all(), request)
-        for word in text.split():
-            condition = Q()
-            for column in columns:
-                condition |= Q(**{f"{column}__icontains": word})
-            rows = rows.filter(condition)
-        for row in rows.order_by("-updated_at")[:_EACH]:
+    """Yield a few records of each kind that say all words of a text."""
+    for model, group, order in _SEARCHED:
+        rows = search_own(narrow_to_seen(model.objects.all(), request), text.split())
+        for row in rows.order_by(*order, "pk")[:_EACH]:
             screen = f"{model._meta.model_name}-detail"
             yield Suggestion(str(row), str(group), screen, {"id": str(row.public_id)})

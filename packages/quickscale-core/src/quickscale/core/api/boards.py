@@ -115,7 +115,7 @@ class BoardMixin(generics.GenericAPIView[Any]):
             keys.filter(**{self.board_field: value})[: MAX_PAGE_SIZE if id == more else CARDS]
             for value, id, _label in columns
         ]
-        found = list(rows.filter(pk__in=read_together(keys, firsts)))
+        found = list(rows.filter(is_in_any(keys, firsts)))
         cards: dict[Any, list[Mapping[str, Any]]] = {value: [] for value, _id, _label in columns}
         for row, written in zip(found, self.get_serializer(found, many=True).data, strict=True):
             # A row may have come into a column that was not there a moment before.
@@ -131,14 +131,14 @@ def write_amount(amount: Decimal, currency: str) -> dict[str, str]:
     return {"amount": format_amount(amount, currency), "currency": currency}
 
 
-def read_together(keys: QuerySet[Any, Any], parts: Sequence[QuerySet[Any, Any]]) -> list[Any]:
-    """Return the keys that several sliced queries find, by one statement.
+def is_in_any(keys: QuerySet[Any, Any], parts: Sequence[QuerySet[Any, Any]]) -> Q:
+    """Return the condition that a row is in any of several sliced queries.
 
     Args:
         keys: all keys, of which the parts are slices.
     """
     if not parts:
-        return []
+        return Q(pk__in=())
     if connections[keys.db].features.supports_slicing_ordering_in_compound:
-        return list(parts[0].union(*parts[1:], all=True))
-    return list(keys.filter(reduce(or_, (Q(pk__in=part) for part in parts))))
+        return Q(pk__in=parts[0].union(*parts[1:], all=True))
+    return reduce(or_, (Q(pk__in=part) for part in parts))

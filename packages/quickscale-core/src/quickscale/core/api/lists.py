@@ -214,7 +214,7 @@ class PagePagination(pagination.PageNumberPagination):
         if not rows and self.number > 1:
             raise NotFound(_("That page does not exist."))
         self.has_next = len(rows) > size
-        self.count = self._count(queryset) if self.has_next else start + len(rows)
+        self.count = self.count_rows(queryset) if self.has_next else start + len(rows)
         return rows[:size]
 
     def get_paginated_response(self, data: Any) -> Response:
@@ -243,7 +243,8 @@ class PagePagination(pagination.PageNumberPagination):
             raise NotFound(_("That page does not exist."))
         return int(asked)
 
-    def _count(self, queryset: Any) -> int:
+    def count_rows(self, queryset: Any) -> int:
+        """Return how many rows there are, as far as they are counted."""
         if isinstance(queryset, QuerySet):
             return queryset.order_by()[: self.count_limit].count()
         return len(queryset)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import PermissionDenied
@@ -72,8 +73,15 @@ def has_team(request: HttpRequest) -> bool:
         return False
     known: dict[Any, bool] = vars(request).setdefault(_HAS_TEAM, {})
     if user.pk not in known:
-        known[user.pk] = Membership.objects.filter(user=user.pk).exists()
+        is_read = any(each and each.user_id == user.pk for each in read_memberships(request))
+        known[user.pk] = is_read or Membership.objects.filter(user=user.pk).exists()
     return known[user.pk]
+
+
+def read_memberships(request: HttpRequest) -> Collection[Membership | None]:
+    """Return those of the visitor that this request has read already."""
+    session: Any = getattr(request, "session", None)
+    return [] if session is None else vars(session).get(_CACHE, {}).values()
 
 
 class Workspace:
@@ -106,12 +114,14 @@ def list_workspaces(request: Any) -> list[Workspace]:
     from .models import Membership
 
     reach, acting = in_reach(request), current_membership(request)
+    personal = [] if reach else [Workspace(None, current=acting is None)]
+    if acting is not None and acting.is_only:
+        return [*personal, Workspace(acting, current=True)]
     memberships = (
         Membership.objects.filter(reach, user=request.user.pk, team__closed_at=None)
         .select_related("team", "custom_role")
         .order_by("team__name", "pk")[:_MOST]
     )
-    personal = [] if reach else [Workspace(None, current=acting is None)]
     return [*personal, *(Workspace(each, current=each == acting) for each in memberships)]
 
 
@@ -135,7 +145,10 @@ def in_reach(request: Any) -> Q:
 def find_membership(user: Any, *conditions: Q, **team: Any) -> Membership | None:
     from .models import Membership
 
-    memberships = Membership.objects.select_related("team", "custom_role")
+    others = Membership.objects.filter(user=OuterRef("user"), team__closed_at=None)
+    memberships = Membership.objects.select_related("team", "custom_role").annotate(
+        is_only=~Exists(others.exclude(pk=OuterRef("pk")))
+    )
     try:
         return memberships.filter(*conditions, user=user, team__closed_at=None, **team).first()
     except ValidationError:
