@@ -115,7 +115,7 @@ def list_workspaces(request: Any) -> list[Workspace]:
 
     reach, acting = in_reach(request), current_membership(request)
     personal = [] if reach else [Workspace(None, current=acting is None)]
-    if acting is not None and acting.is_only:
+    if acting is not None and getattr(acting, "is_only", False):
         return [*personal, Workspace(acting, current=True)]
     memberships = (
         Membership.objects.filter(reach, user=request.user.pk, team__closed_at=None)
@@ -143,6 +143,7 @@ def in_reach(request: Any) -> Q:
 
 
 def find_membership(user: Any, *conditions: Q, **team: Any) -> Membership | None:
+    """Return a membership; ``is_only`` says of it whether its user is in no other team."""
     from .models import Membership
 
     others = Membership.objects.filter(user=OuterRef("user"), team__closed_at=None)

@@ -151,13 +151,7 @@ def role_name(role: Role | RoleKind) -> str:
 
 
 class Membership(RoleHolder):
-    """That somebody is in a team, and as what.
-
-    Attributes:
-        is_only: of the membership by which somebody acts: whether they are in no other team.
-    """
-
-    is_only: bool
+    """That somebody is in a team, and as what."""
 
     public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
     team = models.ForeignKey(
