@@ -29,11 +29,17 @@ PAGES = (
     "/deals/?_layout=table",
     "/deals/new/",
     "/activities/",
+    "/activities/calendar/",
     "/reports/",
     "/pipelines/",
     "/forms/",
     "/lead-scoring/",
     "/lead-assignment/rules/",
+    "/rules/",
+    "/imports/new/",
+    "/custom-fields/new/",
+    "/contacts/duplicates/",
+    "/handover/",
 )
 
 
