@@ -9,6 +9,8 @@ from django.utils import translation
 from django.utils.translation import gettext
 from playwright.sync_api import Page, expect
 
+from quickscale_testing.settings import SKIN
+
 from .visits import Visit
 
 pytestmark = pytest.mark.browser
@@ -27,11 +29,17 @@ PAGES = (
     "/deals/?_layout=table",
     "/deals/new/",
     "/activities/",
+    "/activities/calendar/",
     "/reports/",
     "/pipelines/",
     "/forms/",
     "/lead-scoring/",
     "/lead-assignment/rules/",
+    "/rules/",
+    "/imports/new/",
+    "/custom-fields/new/",
+    "/contacts/duplicates/",
+    "/handover/",
 )
 
 
@@ -124,6 +132,7 @@ def test_a_timeline_goes_on_where_it_ended(make_visit, scripted):
     visit = make_visit(ADA, java_script_enabled=scripted)
     page = visit.open("/companies/")
     page.get_by_role("link", name="Alder & Finch", exact=True).click()
+    page.wait_for_url("**/companies/*-*/")  # what is pressed before scripts ran leads to a page
     timeline = page.get_by_role("region", name="Timeline", exact=True)
     entries = timeline.locator("ol > li > ul > li")
     first = entries.first.inner_text()
@@ -161,7 +170,8 @@ def test_who_fills_in_a_form_elsewhere_becomes_a_won_deal(make_visit, settings, 
     asked = read_reports(visit, say)
     assert asked["forecast"] == before["forecast"] + 1
     assert asked["reached"] == before["reached"] + 1
-    move_to_won(visit, say, is_dragged=browser == "scripted")
+    # In the bare skin's narrow page, nobody sees both columns at once.
+    move_to_won(visit, say, is_dragged=browser == "scripted" and SKIN != "bare")
     won = read_reports(visit, say)
     assert won["forecast"] == before["forecast"]
     assert won["won"] == before["won"] + 1
@@ -260,6 +270,7 @@ def move_to_won(visit: Visit, say: Callable[[str], str], *, is_dragged: bool) ->
     page = visit.open("/deals/?search=Wein")
     card = card_of(page, "Prospecting")
     if is_dragged:
+        column(page, "Won").get_by_role("heading", level=2).scroll_into_view_if_needed()
         card.get_by_role("heading").drag_to(column(page, "Won").get_by_role("heading", level=2))
     else:
         card.get_by_role("combobox").select_option("Won")

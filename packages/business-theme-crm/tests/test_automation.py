@@ -404,6 +404,19 @@ def test_a_rule_is_written_by_a_form_without_javascript(client, team):
     assert rule.actions[0]["value"] == "Big"
 
 
+@pytest.mark.parametrize(
+    ("op", "days", "written"),
+    [
+        ("days_since", 1, "Expected close was 1 day ago"),
+        ("days_since", 3, "Expected close was 3 days ago"),
+        ("days_since_gte", 3, "Expected close was at least 3 days ago"),
+    ],
+)
+def test_conditions_that_count_days_are_written_as_sentences(make_rule, op, days, written):
+    rows = [{"field": "expected_close_on", "op": op, "value": str(days)}]
+    assert make_rule(TAG, subject="deal", trigger="daily", rows=rows)["condition_text"] == written
+
+
 def test_a_tree_that_no_form_can_show_stays_as_it_is(client, make_rule, read):
     tree = {"not": {"any": [{"field": "rating", "op": "empty"}]}}
     rule = make_rule(TAG, conditions=tree)

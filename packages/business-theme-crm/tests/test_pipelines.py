@@ -36,6 +36,13 @@ def test_a_new_pipeline_without_stages_starts_with_the_usual_ones(post):
     assert len(post("pipelines", 201, name="Partners")["stages"]) == 6
 
 
+def test_stages_name_their_pipeline_where_there_are_several(post, read, pipeline):
+    post("pipelines", 201, name="Partners")
+    assert "Sales: Won" in [row["name"] for row in read("stages")["results"]]
+    named = [row["name"] for row in read("stages", pipeline=pipeline["id"])["results"]]
+    assert named == pipeline["stage_names"]
+
+
 def test_a_name_that_is_taken_is_an_error_of_the_name(post, client):
     answer = post("pipelines", 400, name="sales")
     assert answer["errors"]["name"] == ["A pipeline with this name already exists."]

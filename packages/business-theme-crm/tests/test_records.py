@@ -90,6 +90,16 @@ def test_overdue_is_what_is_late_and_not_done(post, read):
     assert read("activities", is_overdue="true")["results"] == []
 
 
+def test_what_is_to_be_done_comes_first_and_then_what_was_done_last(post, read):
+    for day in (4, 1, 3, 2):
+        post("activities", 201, subject=str(day), due_at=f"2030-01-0{day}T10:00:00Z")
+    for subject in ("3", "1"):
+        found = read("activities", search=subject)["results"][0]["id"]
+        post(f"activities/{found}/complete", 200)
+    names = [row["subject"] for row in read("activities")["results"]]
+    assert names == ["2", "4", "1", "3"]
+
+
 def test_the_search_field_suggests_records_of_all_kinds(post, read):
     post("contacts", 201, first_name="Nina", last_name="Fischer")
     post("companies", 201, name="Fischer & Co")

@@ -59,11 +59,6 @@ LABELS: Mapping[str, Any] = {
     "changed": _("was changed"),
     "changed_to": _("was changed to"),
 }
-#: How conditions that count days are written out.
-COUNTED: Mapping[str, Any] = {
-    "days_since": _("{field} was {days} days ago"),
-    "days_since_gte": _("{field} was at least {days} days ago"),
-}
 #: Ops that take no value.
 BARE = frozenset({"empty", "filled", "changed"})
 #: Triggers of which it is known what was changed.

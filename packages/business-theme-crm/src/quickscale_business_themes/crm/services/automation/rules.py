@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from quickscale_business_themes.crm.models import Rule
-from quickscale_business_themes.crm.services.automation.conditions import COUNTED, LABELS, Tree
+from quickscale_business_themes.crm.services.automation.conditions import DAYS, LABELS, Tree
 from quickscale_business_themes.crm.services.automation.fields import fields_of
 
 
@@ -57,9 +58,20 @@ def write_part(tree: Tree, has_others: bool, subject: str, team_id: int) -> str:
 def write_leaf(leaf: Tree, subject: str, team_id: int) -> str:
     label: str = capfirst(str(fields_of(subject)[leaf["field"]].label))
     value = write_value(leaf, subject, team_id)
-    if leaf["op"] in COUNTED:
-        return COUNTED[leaf["op"]].format(field=label, days=value)
+    if leaf["op"] in DAYS:
+        return write_days(leaf, label)
     return f"{label} {LABELS[leaf['op']]} {value}".strip()
+
+
+def write_days(leaf: Tree, label: str) -> str:
+    days = int(leaf["value"])
+    if leaf["op"] == "days_since":
+        text = ngettext("{field} was {days} day ago", "{field} was {days} days ago", days)
+    else:
+        text = ngettext(
+            "{field} was at least {days} day ago", "{field} was at least {days} days ago", days
+        )
+    return text.format(field=label, days=days)
 
 
 def write_value(leaf: Tree, subject: str, team_id: int) -> str:
@@ -67,7 +79,5 @@ def write_value(leaf: Tree, subject: str, team_id: int) -> str:
     field, value = fields_of(subject)[leaf["field"]], leaf.get("value")
     if value is None:
         return ""
-    if leaf["op"].startswith("days_since"):
-        return str(value)
     values = value if isinstance(value, list) else [value]
     return ", ".join(field.show(each, team_id=team_id) for each in values)
