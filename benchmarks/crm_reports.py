@@ -1,7 +1,8 @@
 """All reports of a team with 1,000,000 stage changes of 200,000 deals, on PostgreSQL.
 
-Each is asked for as the dashboard asks at first, for 30 days. What counts is this process's CPU time and, as if all of
-it were CPU time too, the time it waits for the database; the least of several rounds of each.
+Each is asked for as the dashboard asks at first, for 30 days. What counts is this process's CPU
+time and, as if all of it were CPU time too, the time it waits for the database; the least of
+several rounds of each.
 
 Run: python benchmarks/crm_reports.py [changes]
 """
