@@ -92,7 +92,7 @@ def field_of(bound: BoundScreen) -> str:
 
 
 def idle_filters(page: Page) -> Collection[str]:
-    """Return the filter that no board needs, as its columns are what it offers: unless asked for."""
+    """Return the filter that a board does without, since it offers the columns, until it is set."""
     name = field_of(page.bound) if is_board(page) else ""
     return () if not name or page.query.get(name) else (name,)
 
