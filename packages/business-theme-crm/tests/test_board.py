@@ -103,3 +103,10 @@ def test_a_board_costs_the_same_statements_however_many_deals_there_are(client, 
     for number in range(30):
         post("deals", 201, name=f"More {number}", amount="10")
     assert count() == few
+
+
+def test_a_board_offers_no_filter_by_its_columns_until_one_is_set(client, stages, deal):
+    assert 'id="id-filter-stage"' not in client.get("/deals/").text
+    chosen = stages["Proposal"].public_id
+    assert f'<option value="{chosen}" selected' in client.get(f"/deals/?stage={chosen}").text
+    assert 'id="id-filter-stage"' in client.get("/deals/?_layout=table").text

@@ -25,7 +25,6 @@ from django.db.models import (
     Subquery,
     Sum,
 )
-from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from quickscale.core.api import Period
@@ -118,8 +117,8 @@ class Amounts:
 
 
 def sum_amounts(found: Mapping[str, Any]) -> Amounts:
-    weighted = (found["hundredths"] or Decimal(0)) / 100
-    return Amounts(found["deals"], found["value"] or Decimal(0), weighted.quantize(_CENT))
+    weighted = Decimal(found["hundredths"] or 0) / 100
+    return Amounts(found["deals"], Decimal(found["value"] or 0), weighted.quantize(_CENT))
 
 
 _SUMS = {"deals": Count("pk"), "value": Sum("amount"), "hundredths": _WEIGHTED}
@@ -186,12 +185,20 @@ class MonthRow:
 
 def list_forecast(deals: Deals) -> list[MonthRow]:
     """Return what is expected by the month in which open deals are expected to close."""
-    dated = deals.filter(OPEN).order_by().annotate(month=TruncMonth("expected_close_on"))
-    rows = dated.values("month").annotate(**_SUMS)
+    # Days are added up by the database, months of them here: it would make a month of each deal.
+    days: Any = deals.filter(OPEN).order_by().values("expected_close_on").annotate(**_SUMS)
+    months: dict[date | None, dict[str, Any]] = {}
+    for row in days:
+        day = row["expected_close_on"]
+        found = months.setdefault(
+            day and day.replace(day=1), {"deals": 0, "value": 0, "hundredths": 0}
+        )
+        for name in found:
+            found[name] += row[name] or 0
     this_month = timezone.localdate().replace(day=1)
     made = [
-        MonthRow(row["month"], bool(row["month"] and row["month"] < this_month), sum_amounts(row))
-        for row in rows
+        MonthRow(month, bool(month and month < this_month), sum_amounts(found))
+        for month, found in months.items()
     ]
     return sorted(made, key=lambda row: row.month or date.max)
 

@@ -12,8 +12,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import connections
-from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    F,
+    Func,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+)
 from django.db.models.lookups import IContains
 
 from quickscale_business_themes.crm.models import Company, Contact, Deal, Lead
@@ -62,7 +72,9 @@ def take_words(words: Iterable[str]) -> list[str]:
 def find_rare(rows: QuerySet[Any], conditions: Iterable[Q]) -> QuerySet[Any] | None:
     """Return the rows of which some conditions hold, None if they are many."""
     keys = keys_of(rows.filter(*conditions))
-    return rows.filter(is_among("pk", keys)) if is_rare(keys, MANY) else None
+    if not is_rare(keys, MANY):
+        return None
+    return rows.filter(is_one_of(list(keys.values_list("pk", flat=True))))
 
 
 def holds(model: type[Any], word: str) -> Q:
@@ -104,12 +116,23 @@ def keys_of(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
     return rows.order_by().select_related(None).prefetch_related(None).values("pk")
 
 
-def is_among(column: str, keys: QuerySet[Any, Any]) -> Func:
-    """Return the condition that a column has one of some keys, which are found first.
+def is_one_of(keys: list[int]) -> Func:
+    """Return the condition that a row has one of some keys.
 
-    PostgreSQL would otherwise read rows in the order of the page until enough of them are found. It
-    takes them to be anywhere, but people of one name stand together.
+    Where PostgreSQL knows how many they are it may read all rows in the order of a page until
+    enough of them are found. It takes them to be anywhere, but people of one name stand together.
     """
+    return Func(
+        F("pk"),
+        Value(keys, output_field=ArrayField(BigIntegerField())),
+        template="(%(expressions)s))))",
+        arg_joiner=" = ANY(ARRAY(SELECT unnest(",
+        output_field=BooleanField(),
+    )
+
+
+def is_among(column: str, keys: QuerySet[Any, Any]) -> Func:
+    """Return the condition that a column has one of some keys, which are found first."""
     return Func(
         F(column),
         ArraySubquery(keys),

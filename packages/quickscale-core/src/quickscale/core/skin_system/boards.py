@@ -1,6 +1,6 @@
 """A list's rows as cards in columns, between which an action moves them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -14,7 +14,7 @@ from quickscale.core.api.permission_probe import name_right
 
 from .actions import action_inputs, action_label, build_action_url, is_possible
 from .bulk import row_actions
-from .lists import BOARD, LAYOUT, TABLE, chosen_layout
+from .lists import BOARD, LAYOUT, TABLE, chosen_layout, is_board
 from .pages import Pages
 from .schema import describe_operation
 from .screens import BoundAction, BoundScreen, Page
@@ -89,6 +89,12 @@ def find_mover(page: Page) -> BoundAction | None:
 def field_of(bound: BoundScreen) -> str:
     """Return the name of what says in which column a row is."""
     return action_inputs(find_move(bound).action)[0].name
+
+
+def idle_filters(page: Page) -> Collection[str]:
+    """Return the filter that a board does without, since it offers the columns, until it is set."""
+    name = field_of(page.bound) if is_board(page) else ""
+    return () if not name or page.query.get(name) else (name,)
 
 
 def build_cards(

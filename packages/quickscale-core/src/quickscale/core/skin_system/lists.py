@@ -1,6 +1,6 @@
 """Lists and details: rows, columns, filters, facts, and what leads to the other pages."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -40,8 +40,10 @@ BOARD, CALENDAR, WEEK, AGENDA, TABLE = "board", "calendar", "week", "agenda", "t
 _OFFERED = {BOARD: (BOARD, TABLE), CALENDAR: (CALENDAR, WEEK, AGENDA, TABLE)}
 
 
-def build_filters(page: Page, form_errors: FormErrors) -> dict[str, Any]:
-    fields = filters_of(page.bound)
+def build_filters(
+    page: Page, form_errors: FormErrors, *, without: Collection[str] = ()
+) -> dict[str, Any]:
+    fields = [field for field in filters_of(page.bound) if field.name not in without]
     context: dict[str, Any] = {
         "action_url": page.path,
         "reset_url": all_url(page) if page.screen.saved_views else page.path,

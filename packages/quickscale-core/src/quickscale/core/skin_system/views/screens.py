@@ -350,7 +350,7 @@ class ListView(ScreenView):
         page, operation = self.page, self.operation
         return super().get_context_data(
             list=self.get_list(),
-            filters=build_filters(page, self.form_errors),
+            filters=build_filters(page, self.form_errors, without=boards.idle_filters(page)),
             search=build_search(page, operation, self.rows),
             ordering=build_ordering(page, operation),
             views=build_views(page, self.views) if page.screen.saved_views else None,
