@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.validators import FileExtensionValidator
-from django.http import StreamingHttpResponse
+from django.http import Http404, StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
@@ -257,6 +257,8 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CrmViewSet
     @action(detail=True, url_path="left-out", is_download=True)
     def left_out(self, request: Request, id: str) -> StreamingHttpResponse:
         batch = self.get_object()
+        if not batch.file:  # forgotten by now
+            raise Http404
         return answer_file(write_left_out(batch), "text/csv; charset=utf-8", "left-out.csv")
 
     def answer(self, batch: ImportBatch, code: int = status.HTTP_200_OK) -> Response:

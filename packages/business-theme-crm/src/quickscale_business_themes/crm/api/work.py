@@ -5,15 +5,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.validators import FileExtensionValidator
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import DateFromToRangeFilter
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,6 +26,7 @@ from quickscale.core.validators import MaxFileSizeValidator
 from quickscale_business_themes.crm.api.bases import (
     ChangeableSerializer,
     CrmViewSet,
+    may_change,
     narrow_to_seen,
 )
 from quickscale_business_themes.crm.api.filters import person_filter, ref_filter
@@ -37,6 +40,7 @@ from quickscale_business_themes.crm.models import (
 )
 from quickscale_business_themes.crm.models.work import TARGETS
 from quickscale_business_themes.crm.services.invitations import import_invitations
+from quickscale_business_themes.crm.services.records import lock_record
 from quickscale_business_themes.crm.services.work import noon_of, save_activity
 
 _MAX_BYTES = 2**20
@@ -70,6 +74,14 @@ class AboutSerializer(ChangeableSerializer[Any]):
         if sum(target is not None for target in targets) > 1:
             raise serializers.ValidationError(_("Choose one record only."))
         return attrs
+
+    @transaction.atomic
+    def update(self, instance: Any, validated_data: dict[str, Any]) -> Any:
+        lock_record(instance)
+        return self.update_record(instance, validated_data)
+
+    def update_record(self, record: Any, values: dict[str, Any]) -> Any:
+        return super().update(record, values)
 
 
 class ActivitySerializer(AboutSerializer):
@@ -148,8 +160,8 @@ class ActivitySerializer(AboutSerializer):
         made_by = {"assignee": self.user, "created_by": self.user}
         return save_activity(Activity(), {**made_by, **validated_data})
 
-    def update(self, instance: Activity, validated_data: dict[str, Any]) -> Activity:
-        return save_activity(instance, validated_data)
+    def update_record(self, record: Activity, values: dict[str, Any]) -> Activity:
+        return save_activity(record, values)
 
 
 class InvitationSerializer(serializers.Serializer[Any]):
@@ -242,7 +254,11 @@ class ActivityViewSet(ExportMixin, CrmViewSet[Activity], viewsets.ModelViewSet[A
         content = asked.validated_data["file"].read()
         with timezone.override(asked.validated_data.get("zone")):
             outcome = import_invitations(
-                content, team=self.team, user=request.user, contacts=contacts
+                content,
+                team=self.team,
+                user=request.user,
+                contacts=contacts,
+                can_change=partial(may_change, request),
             )
         return Response(OutcomeSerializer(outcome).data)
 
@@ -262,9 +278,11 @@ class ActivityViewSet(ExportMixin, CrmViewSet[Activity], viewsets.ModelViewSet[A
     def reopen(self, request: Request, id: str) -> Response:
         return self.set_done(None)
 
+    @transaction.atomic
     def set_done(self, at: Any) -> Response:
         """Set when an activity was done; what was done before stays done then."""
         activity = self.get_object()
+        lock_record(activity)
         if (activity.done_at is None) != (at is None):
             activity.done_at = at
             activity.save()
@@ -307,14 +325,7 @@ class NoteFilters(AboutFilters):
         fields: list[str] = []
 
 
-class NoteViewSet(
-    mixins.ListModelMixin,
-    mixins.RetrieveModelMixin,
-    mixins.CreateModelMixin,
-    mixins.UpdateModelMixin,
-    mixins.DestroyModelMixin,
-    CrmViewSet[Note],
-):
+class NoteViewSet(CrmViewSet[Note], viewsets.ModelViewSet[Note]):
     """Notes on records, the newest first."""
 
     queryset = Note.objects.select_related("author", *TARGETS)

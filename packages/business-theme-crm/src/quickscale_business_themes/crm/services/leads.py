@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from quickscale_business_themes.crm import signals
-from quickscale_business_themes.crm.exceptions import AlreadyConverted
+from quickscale_business_themes.crm.exceptions import AlreadyConverted, RecordGone
 from quickscale_business_themes.crm.models import (
     Activity,
     Company,
@@ -98,7 +98,10 @@ def convert_lead(lead: Lead, wanted: Conversion, *, user: Any) -> Lead:
 
 
 def lock_lead(lead: Lead) -> Lead:
-    return Lead.objects.for_team(lead.team_id).select_for_update().get(pk=lead.pk)
+    found = Lead.objects.for_team(lead.team_id).select_for_update().filter(pk=lead.pk).first()
+    if found is None:
+        raise RecordGone
+    return found
 
 
 def make_company(lead: Lead) -> Company | None:
