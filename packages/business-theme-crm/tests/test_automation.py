@@ -563,6 +563,15 @@ def test_a_rule_whose_person_has_left_can_be_switched_off(client, make_rule, mak
     assert "actions" in moved.json()["errors"]
 
 
+def test_a_rule_is_told_that_a_converted_lead_keeps_its_status(post, read, make_rule):
+    make_rule({"kind": "set_field", "field": "status", "value": "New"}, trigger="converted")
+    lead = post("leads", 201, last_name="Fischer")
+    post(f"leads/{lead['id']}/convert", 200)
+    assert runs() == ["failed"]
+    told = read("rule-runs")["results"][0]["lines"][0]
+    assert told.endswith("This lead has already been converted.")
+
+
 def test_branches_without_conditions_count_too(make_rule):
     make_rule(TAG, expected=400, conditions={"any": [{"all": []}] * 51})
 

@@ -286,6 +286,10 @@ def test_a_mapping_that_makes_no_sense_is_refused(upload, act, data, reason):
     assert reason in str(map_columns(act, batch, expected=400, **data)["errors"])
 
 
+def test_columns_are_no_fields_of_another_kind_of_record(upload, act):
+    act(upload(HUBSPOT), "map-deal", 404, columns=[{"id": 0, "field": "amount"}])
+
+
 def test_what_is_not_said_of_columns_stays(upload, act):
     batch = upload("Last name,Reference\nFischer,x\n")
     values = [{"column": "Reference", "value": "x", "meaning": ""}]

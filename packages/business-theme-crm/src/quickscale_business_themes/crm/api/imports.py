@@ -190,7 +190,7 @@ def mapping_action(kind: str) -> Any:
     serializer_class = MAPPINGS[kind]
 
     def change(view: Any, request: Request, id: str) -> Response:
-        answer: Response = view.change_mapping(serializer_class)
+        answer: Response = view.change_mapping(kind)
         return answer
 
     change.__name__ = f"map_{kind}"
@@ -225,8 +225,10 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CrmViewSet
         )
         return self.answer(batch, status.HTTP_201_CREATED)
 
-    def change_mapping(self, serializer_class: Any) -> Response:
-        batch = self.get_object()
+    def change_mapping(self, kind: str) -> Response:
+        batch, serializer_class = self.get_object(), MAPPINGS[kind]
+        if batch.kind != kind:
+            raise Http404
         context = {**self.get_serializer_context(), "batch": batch}
         asked = serializer_class(data=self.request.data, context=context)
         asked.is_valid(raise_exception=True)

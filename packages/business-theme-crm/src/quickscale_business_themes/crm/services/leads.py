@@ -62,8 +62,14 @@ def create_lead(*, team: Any, user: Any, values: Mapping[str, Any]) -> Lead:
 
 @transaction.atomic
 def update_lead(lead: Lead, *, values: Mapping[str, Any]) -> Lead:
-    """Change what is said of a lead; its conversion stays."""
+    """Change what is said of a lead; its conversion stays.
+
+    Raises:
+        AlreadyConverted: it is to have another status, and was converted.
+    """
     lead = lock_lead(lead)
+    if lead.is_converted and values.get("status", lead.status) != lead.status:
+        raise AlreadyConverted
     before = take_snapshot(lead)
     for name, value in values.items():
         setattr(lead, name, value)
