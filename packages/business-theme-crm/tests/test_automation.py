@@ -563,3 +563,43 @@ def test_an_event_that_several_try_at_once_runs_once(team, owner, monkeypatch):
         list(pool.map(attempt, range(8)))
     assert Activity.objects.for_team(team).count() == 1
     assert runs() == ["done"]
+
+
+def test_a_rule_whose_person_has_left_can_be_switched_off(client, make_rule, make_member):
+    ben = make_member("ben")
+    rule = make_rule({"kind": "assign", "value": str(ben.public_id)})
+    ben.memberships.all().delete()
+    address = f"/api/crm/rules/{rule['id']}/"
+    off = client.patch(address, {"is_active": False}, content_type="application/json")
+    assert (off.status_code, off.json()["is_active"]) == (200, False)
+    moved = client.patch(address, {"subject": "deal"}, content_type="application/json")
+    assert "actions" in moved.json()["errors"]
+
+
+def test_a_rule_is_told_that_a_converted_lead_keeps_its_status(post, read, make_rule):
+    make_rule({"kind": "set_field", "field": "status", "value": "New"}, trigger="converted")
+    lead = post("leads", 201, last_name="Fischer")
+    post(f"leads/{lead['id']}/convert", 200)
+    assert runs() == ["failed"]
+    told = read("rule-runs")["results"][0]["lines"][0]
+    assert told.endswith("This lead has already been converted.")
+
+
+def test_branches_without_conditions_count_too(make_rule):
+    make_rule(TAG, expected=400, conditions={"any": [{"all": []}] * 51})
+
+
+def test_a_daily_rule_that_fails_holds_up_no_other(post, make_rule, monkeypatch):
+    post("leads", 201, last_name="Fischer")
+    for name in ("A", "B"):
+        make_rule(TAG, name=name, trigger="daily")
+    found = running.list_records
+
+    def fail(rule, today):
+        if rule.name == "A":
+            raise ValueError
+        return found(rule, today)
+
+    monkeypatch.setattr(running, "list_records", fail)
+    running.sweep()
+    assert runs() == ["done"]

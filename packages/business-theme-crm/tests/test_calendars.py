@@ -406,6 +406,18 @@ def test_another_team_has_a_meeting_of_its_own(take, make_user, sign_in):
     assert Activity.objects.across_teams().count() == 2
 
 
+def test_nobody_changes_by_a_file_a_meeting_that_they_may_not_change(
+    take, sign_in, make_member, team
+):
+    take(invitation("SUMMARY:Tasting", "DTSTART:20270301T100000Z"))
+    cy = sign_in(make_member("cy", plain=False))
+    other = invitation("SUMMARY:Mine", "DTSTART:20270302T100000Z", "SEQUENCE:9")
+    file = SimpleUploadedFile("invite.ics", other, "text/calendar")
+    answer = cy.post("/api/crm/activities/invitations/", {"file": file})
+    assert answer.json()["skipped"] == 1
+    assert Activity.objects.for_team(team).get().subject == "Tasting"
+
+
 def test_invitations_are_uploaded_on_a_page(client, team):
     content = invitation("SUMMARY:Tasting", "DTSTART:20270301T100000Z")
     file = SimpleUploadedFile("invite.ics", content, "text/calendar")
@@ -428,7 +440,9 @@ def test_an_invitation_is_one_meeting_however_many_bring_it_at_once(team, owner)
 
     def bring(number):
         try:
-            return import_invitations(content, team=team, user=owner, contacts=contacts)
+            return import_invitations(
+                content, team=team, user=owner, contacts=contacts, can_change=lambda it: True
+            )
         finally:
             connection.close()
 

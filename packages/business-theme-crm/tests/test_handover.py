@@ -81,3 +81,27 @@ def test_the_audit_log_tells_what_was_deleted_merged_and_handed_over(post, clien
         "Deleted a record",
         "Merged two records",
     ]
+
+
+def test_the_audit_log_does_not_tell_what_a_private_note_said(post, client):
+    lead = post("leads", 201, last_name="Fischer")
+    note = post("notes", 201, text="Is ill", lead=lead["id"], is_private=True)
+    client.delete(f"/api/crm/notes/{note['id']}/")
+    assert actions_of(client)[0].startswith("Deleted a record")
+    assert "Is ill" not in client.get("/api/core/team/audit-events/").text
+
+
+def test_private_notes_absences_and_calendars_go_with_an_account(post, sign_in, ben, team):
+    from quickscale.core.privacy.hooks import account_deleted
+    from quickscale_business_themes.crm.models import Absence, Note
+
+    lead = post("leads", 201, last_name="Fischer")
+    theirs = sign_in(ben)
+    post("notes", 201, by=theirs, text="Private", lead=lead["id"], is_private=True)
+    post("notes", 201, by=theirs, text="Open", lead=lead["id"])
+    post("absences", 201, by=theirs, starts_on="2027-01-01", ends_on="2027-01-02")
+    post("calendar-feeds", 201, by=theirs)
+    account_deleted(user=ben, email=ben.email, known_as=[ben.email])
+    assert [note.text for note in Note.objects.for_team(team)] == ["Open"]
+    assert not Absence.objects.for_team(team).exists()
+    assert not CalendarFeed.objects.for_team(team).exists()

@@ -286,6 +286,10 @@ def test_a_mapping_that_makes_no_sense_is_refused(upload, act, data, reason):
     assert reason in str(map_columns(act, batch, expected=400, **data)["errors"])
 
 
+def test_columns_are_no_fields_of_another_kind_of_record(upload, act):
+    act(upload(HUBSPOT), "map-deal", 404, columns=[{"id": 0, "field": "amount"}])
+
+
 def test_what_is_not_said_of_columns_stays(upload, act):
     batch = upload("Last name,Reference\nFischer,x\n")
     values = [{"column": "Reference", "value": "x", "meaning": ""}]
@@ -354,6 +358,23 @@ def test_a_company_that_somebody_needs_stays(upload, post, run, act):
     post("deals", 201, name="Wine", company=str(company.public_id))
     act(batch, "undo")
     assert Company.objects.across_teams().get() == company
+
+
+def test_undoing_keeps_what_another_was_merged_into(upload, post, run, act, read):
+    batch = run(upload(HUBSPOT))
+    made = Contact.objects.across_teams().get(email="nina@wein.example")
+    older = post("contacts", 201, last_name="Fischer")
+    post(f"contacts/{made.public_id}/merge", 200, duplicate=older["id"])
+    act(batch, "undo")
+    assert [contact.pk for contact in Contact.objects.across_teams()] == [made.pk]
+    post(f"merges/{read('merges')['results'][0]['id']}/undo", 200)
+    read(f"contacts/{older['id']}")
+
+
+def test_a_forgotten_file_has_no_rows_to_mend(upload, client):
+    batch = upload(HUBSPOT)
+    ImportBatch.objects.across_teams().update(file="")
+    assert client.get(f"/api/crm/imports/{batch['id']}/left-out/").status_code == 404
 
 
 def test_an_import_can_be_undone_for_thirty_days(upload, run, act):

@@ -175,3 +175,34 @@ def test_what_was_deleted_since_a_merge_stays_away_when_it_is_undone(
     post(f"merges/{log['id']}/undo", 200)
     restored = read(f"contacts/{duplicate['id']}")
     assert (restored["company"], restored["owner"], restored["tags"]) == (None, None, [])
+
+
+def test_own_fields_of_both_are_kept_each_and_given_back(post, read, client):
+    size, color = (
+        post("custom-fields", 201, name=name, kind="contact")["id"] for name in ("Size", "Color")
+    )
+
+    def make(**values):
+        said = [{"id": field, "value": value} for field, value in values.items()]
+        return post("contacts", 201, last_name="Fischer", custom_fields=said)["id"]
+
+    def values_of(contact):
+        fields = read(f"contacts/{contact}")["custom_fields"]
+        return {row["label"]: row["value"] for row in fields}
+
+    kept, duplicate = make(**{size: "L"}), make(**{size: "M", color: "red"})
+    post(f"contacts/{kept}/merge", 200, duplicate=duplicate)
+    assert values_of(kept) == {"Size": "L", "Color": "red"}
+    changed = {"custom_fields": [{"id": size, "value": "XL"}]}
+    client.patch(f"/api/crm/contacts/{kept}/", changed, content_type="application/json")
+    post(f"merges/{read('merges')['results'][0]['id']}/undo", 200)
+    assert values_of(kept) == {"Size": "XL", "Color": ""}
+    assert values_of(duplicate) == {"Size": "M", "Color": "red"}
+
+
+def test_who_wants_no_mail_gets_none_after_a_merge_either(post, read):
+    kept = post("contacts", 201, last_name="Fischer")["id"]
+    duplicate = post("contacts", 201, last_name="Fischer", do_not_email=True)["id"]
+    assert post(f"contacts/{kept}/merge", 200, duplicate=duplicate)["do_not_email"] is True
+    post(f"merges/{read('merges')['results'][0]['id']}/undo", 200)
+    assert read(f"contacts/{kept}")["do_not_email"] is False

@@ -1,5 +1,6 @@
 """What several do at the same moment."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -127,3 +128,171 @@ def test_a_submission_is_confirmed_once_however_many_try(team):
     assert set(race(8, lambda _: capture.confirm_submission(token).status)) == {"lead"}
     assert Lead.objects.for_team(team).count() == 1
     assert not Activity.objects.for_team(team).exists()
+
+
+def ask(browser, method, path, **data):
+    """Return the status that an operation answers, without raising what it raised."""
+    browser.raise_request_exception = False
+    send = getattr(browser, method)
+    return send(f"/api/crm/{path}/", data, content_type="application/json").status_code
+
+
+def test_what_was_deleted_meanwhile_is_not_brought_back_by_a_change(
+    team, owner, sign_in, monkeypatch
+):
+    from quickscale_business_themes.crm.api import bases
+
+    contact = Contact.objects.for_team(team).create(last_name="Fischer", owner=owner)
+    lock = bases.lock_record
+
+    def delete_first(record):
+        Contact.objects.for_team(team).filter(pk=record.pk).delete()
+        lock(record)
+
+    monkeypatch.setattr(bases, "lock_record", delete_first)
+    path = f"contacts/{contact.public_id}"
+    assert ask(sign_in(owner), "patch", path, last_name="Weber") == 404
+
+
+def test_own_fields_that_are_changed_at_once_are_all_changed(team, owner, sign_in):
+    from quickscale_business_themes.crm.models import CustomField
+
+    fields = CustomField.objects.for_team(team)
+    keys = [fields.create(kind="contact", name=f"F{n}").key for n in range(8)]
+    contact = Contact.objects.for_team(team).create(last_name="Fischer", owner=owner)
+    browsers = [sign_in(owner) for _key in keys]
+
+    def change(number):
+        said = {"custom_fields": [{"id": keys[number], "value": "x"}]}
+        return ask(browsers[number], "patch", f"contacts/{contact.public_id}", **said)
+
+    assert set(race(8, change)) == {200}
+    contact.refresh_from_db()
+    assert contact.custom == dict.fromkeys(keys, "x")
+
+
+def test_a_record_is_deleted_and_told_of_once_however_many_try(team, owner, sign_in):
+    from quickscale.core.audit.models import AuditEvent
+
+    contact = Contact.objects.for_team(team).create(last_name="Fischer", owner=owner)
+    browsers = [sign_in(owner) for _ in range(6)]
+    path = f"contacts/{contact.public_id}"
+    answers = race(6, lambda number: ask(browsers[number], "delete", path))
+    assert sorted(answers) == [204, *[404] * 5]
+    assert AuditEvent._base_manager.filter(action="crm.deleted").count() == 1
+
+
+def test_a_handover_and_a_form_that_is_sent_wait_for_each_other(
+    team, owner, make_member, monkeypatch
+):
+    from quickscale_business_themes.crm.models import CaptureForm
+    from quickscale_business_themes.crm.services import capture, handover
+
+    ben = make_member("ben")
+    form = CaptureForm.objects.for_team(team).create(
+        name="Contact", fields=["email"], consent_text="Yes", owner=ben
+    )
+    Lead.objects.for_team(team).create(last_name="F", email="f@wein.example", owner=ben)
+    note = capture.note_again
+
+    def note_late(*about):
+        time.sleep(0.5)
+        note(*about)
+
+    monkeypatch.setattr(capture, "note_again", note_late)
+
+    def act(number):
+        if number:
+            time.sleep(0.2)
+            return handover.hand_over(team=team, giver=ben, taker=owner, by=owner)["leads"]
+        sent = {"email": "f@wein.example"}
+        return capture.take_submission(form, sent, utm={}, consent_text="Yes").status
+
+    assert race(2, act) == ["known", 1]
+
+
+def test_a_rule_and_a_person_who_move_a_deal_wait_for_each_other(team, owner, stages, monkeypatch):
+    from quickscale_business_themes.crm.models import Rule, RuleEvent, RuleRun
+    from quickscale_business_themes.crm.services.automation import events, running
+    from quickscale_business_themes.crm.services.deals import create_deal, move_deal
+
+    blank = {"field": "", "text": "", "days": None}
+    actions = [
+        {**blank, "kind": "set_field", "field": "next_step", "value": "Ring"},
+        {**blank, "kind": "move_stage", "value": str(stages["Proposal"].public_id)},
+    ]
+    about = {"subject": "deal", "trigger": "created"}
+    Rule.objects.for_team(team).create(name="Move", actions=actions, **about)
+    monkeypatch.setattr(events, "enqueue", lambda task, key: None)
+    deal = create_deal(team=team, user=owner, values={"name": "Wine"})
+    event, once = RuleEvent.objects.for_team(team).get(), running.act_once
+
+    def act_late(run, number, action):
+        time.sleep(0.5 * number)
+        return once(run, number, action)
+
+    monkeypatch.setattr(running, "act_once", act_late)
+
+    def act(number):
+        if number:
+            time.sleep(0.2)
+            return move_deal(deal, stages["Negotiation"], user=owner).stage.name
+        return running.try_event(event.pk)
+
+    assert race(2, act) == [None, "Negotiation"]
+    assert RuleRun.objects.for_team(team).get().status == "done"
+
+
+def test_a_company_is_merged_or_deleted_whichever_comes_first(team, owner, sign_in):
+    companies = Company.objects.for_team(team)
+    for _time in range(4):
+        kept, other = (companies.create(name=name, owner=owner) for name in ("A", "B"))
+        for number in range(40):
+            Contact.objects.for_team(team).create(last_name=f"C{number}", company=other)
+        browsers = [sign_in(owner), sign_in(owner)]
+
+        def act(number, kept=kept, other=other, browsers=browsers):
+            if number:
+                return ask(browsers[1], "delete", f"companies/{other.public_id}")
+            duplicate = str(other.public_id)
+            path = f"companies/{kept.public_id}/merge"
+            return ask(browsers[0], "post", path, duplicate=duplicate)
+
+        merged, deleted = race(2, act)
+        assert (merged, deleted) in {(200, 404), (409, 204), (400, 204)}
+
+
+def test_a_rule_never_loses_all_its_people_at_once(team, owner, make_member):
+    from quickscale_business_themes.crm.models import AssignmentRule
+    from quickscale_business_themes.crm.services.assignment import remove_assignee
+
+    rule = AssignmentRule.objects.for_team(team).create(name="North")
+    users = [owner, *(make_member(name) for name in ("ben", "cy", "di"))]
+    people = [LeadAssignee.objects.for_team(team).create(user=user) for user in users]
+    rule.people.set(people)
+    answers = race(4, lambda number: remove_assignee(people[number]))
+    assert answers.count("last-of-rule") == 1
+    assert rule.people.count() == 1
+
+
+def test_what_is_no_duplicate_stays_so_while_a_search_goes_on(team, owner):
+    from quickscale_business_themes.crm.models import DuplicateContact
+    from quickscale_business_themes.crm.services.duplicates import dismiss, search
+
+    for _time in range(2):
+        Contact.objects.for_team(team).create(
+            first_name="Nina", last_name="Fischer", email="nina@wein.example"
+        )
+    search(team.pk, "contact")
+    pairs = DuplicateContact.objects.for_team(team)
+    for _time in range(6):
+        pairs.update(is_dismissed=False)
+        pair = pairs.get()
+
+        def act(number, pair=pair):
+            if number == 1:
+                return dismiss(pair, user=owner).is_dismissed
+            return search(team.pk, "contact")
+
+        assert race(3, act)[1] is True
+        assert pairs.get().is_dismissed

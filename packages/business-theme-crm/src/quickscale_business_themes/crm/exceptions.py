@@ -109,6 +109,12 @@ class ImportNotUndoable(ServiceError):
     message = _("This import can't be undone.")
 
 
+class RecordGone(ServiceError):
+    code = "gone"
+    status_code = 404
+    message = _("This record doesn't exist any more.")
+
+
 class LinkExpired(ServiceError):
     code = "link-expired"
     status_code = 410

@@ -14,7 +14,9 @@ from quickscale.core.jobs import ScheduledCommand
 from quickscale.core.mail import MailType
 from quickscale.core.teams import TeamPermission
 from quickscale_business_themes.crm.models import (
+    Absence,
     Activity,
+    CalendarFeed,
     CaptureForm,
     CaptureSubmission,
     Company,
@@ -43,6 +45,14 @@ def crm_mails() -> Sequence[MailType]:
     from quickscale_business_themes.crm.mails import MAILS
 
     return MAILS
+
+
+@hooks.register("core.account_deleted")
+def forget_member(*, user: Any) -> None:
+    """Delete what nobody but somebody themselves saw, or what only said where they were."""
+    Note.objects.across_teams().filter(author=user.pk, is_private=True).delete()
+    for model in (Absence, CalendarFeed):
+        model.objects.across_teams().filter(user=user.pk).delete()
 
 
 @hooks.register("core.team_samples")

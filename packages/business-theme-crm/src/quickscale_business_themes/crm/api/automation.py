@@ -186,6 +186,8 @@ class RuleSerializer(RuleRowSerializer):
         return [write_action(each, rule) for each in rule.actions]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if self.instance and not attrs.keys() - {"name", "is_active"}:
+            return attrs  # it can be switched off, whoever it names has left the team
         subject, trigger = self.effective(attrs, "subject"), self.effective(attrs, "trigger")
         if trigger not in TRIGGERS[subject]:
             raise serializers.ValidationError(

@@ -30,6 +30,7 @@ from quickscale_business_themes.crm.services.custom_fields import (
     write_value,
 )
 from quickscale_business_themes.crm.services.import_problems import tell
+from quickscale_business_themes.crm.services.records import lock_record
 from quickscale_business_themes.crm.services.tags import set_tags
 
 M = TypeVar("M", bound=Model)
@@ -216,6 +217,7 @@ class OwnedSerializer(ChangeableSerializer[M]):
     @transaction.atomic
     def update(self, instance: Any, validated_data: dict[str, Any]) -> Any:
         tags = validated_data.pop("tags", None)
+        lock_record(instance)
         self.take_custom(validated_data, instance)
         if "owner" in validated_data and validated_data["owner"] is None:
             validated_data["owner"] = self.user
@@ -255,6 +257,7 @@ class CrmViewSet(TeamScopedMixin, IdempotentMixin, viewsets.GenericViewSet[M]):
 
     def perform_destroy(self, instance: M) -> None:
         with transaction.atomic():
+            lock_record(instance)
             record_change("crm.deleted", instance, by=self.request.user)
             instance.delete()
 

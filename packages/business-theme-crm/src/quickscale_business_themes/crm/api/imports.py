@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.validators import FileExtensionValidator
-from django.http import StreamingHttpResponse
+from django.http import Http404, StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
@@ -190,7 +190,7 @@ def mapping_action(kind: str) -> Any:
     serializer_class = MAPPINGS[kind]
 
     def change(view: Any, request: Request, id: str) -> Response:
-        answer: Response = view.change_mapping(serializer_class)
+        answer: Response = view.change_mapping(kind)
         return answer
 
     change.__name__ = f"map_{kind}"
@@ -225,8 +225,10 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CrmViewSet
         )
         return self.answer(batch, status.HTTP_201_CREATED)
 
-    def change_mapping(self, serializer_class: Any) -> Response:
-        batch = self.get_object()
+    def change_mapping(self, kind: str) -> Response:
+        batch, serializer_class = self.get_object(), MAPPINGS[kind]
+        if batch.kind != kind:
+            raise Http404
         context = {**self.get_serializer_context(), "batch": batch}
         asked = serializer_class(data=self.request.data, context=context)
         asked.is_valid(raise_exception=True)
@@ -257,6 +259,8 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CrmViewSet
     @action(detail=True, url_path="left-out", is_download=True)
     def left_out(self, request: Request, id: str) -> StreamingHttpResponse:
         batch = self.get_object()
+        if not batch.file:  # forgotten by now
+            raise Http404
         return answer_file(write_left_out(batch), "text/csv; charset=utf-8", "left-out.csv")
 
     def answer(self, batch: ImportBatch, code: int = status.HTTP_200_OK) -> Response:

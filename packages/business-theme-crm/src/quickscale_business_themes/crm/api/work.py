@@ -5,16 +5,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.validators import FileExtensionValidator
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import DateFromToRangeFilter
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -25,6 +27,7 @@ from quickscale.core.validators import MaxFileSizeValidator
 from quickscale_business_themes.crm.api.bases import (
     ChangeableSerializer,
     CrmViewSet,
+    may_change,
     narrow_to_seen,
 )
 from quickscale_business_themes.crm.api.filters import person_filter, ref_filter
@@ -38,6 +41,7 @@ from quickscale_business_themes.crm.models import (
 )
 from quickscale_business_themes.crm.models.work import TARGETS
 from quickscale_business_themes.crm.services.invitations import import_invitations
+from quickscale_business_themes.crm.services.records import lock_record
 from quickscale_business_themes.crm.services.work import noon_of, save_activity
 
 _MAX_BYTES = 2**20
@@ -71,6 +75,14 @@ class AboutSerializer(ChangeableSerializer[Any]):
         if sum(target is not None for target in targets) > 1:
             raise serializers.ValidationError(_("Choose one record only."))
         return attrs
+
+    @transaction.atomic
+    def update(self, instance: Any, validated_data: dict[str, Any]) -> Any:
+        lock_record(instance)
+        return self.update_record(instance, validated_data)
+
+    def update_record(self, record: Any, values: dict[str, Any]) -> Any:
+        return super().update(record, values)
 
 
 class ActivitySerializer(AboutSerializer):
@@ -149,8 +161,8 @@ class ActivitySerializer(AboutSerializer):
         made_by = {"assignee": self.user, "created_by": self.user}
         return save_activity(Activity(), {**made_by, **validated_data})
 
-    def update(self, instance: Activity, validated_data: dict[str, Any]) -> Activity:
-        return save_activity(instance, validated_data)
+    def update_record(self, record: Activity, values: dict[str, Any]) -> Activity:
+        return save_activity(record, values)
 
 
 class InvitationSerializer(serializers.Serializer[Any]):
@@ -244,7 +256,11 @@ class ActivityViewSet(ExportMixin, CrmViewSet[Activity], viewsets.ModelViewSet[A
         content = asked.validated_data["file"].read()
         with timezone.override(asked.validated_data.get("zone")):
             outcome = import_invitations(
-                content, team=self.team, user=request.user, contacts=contacts
+                content,
+                team=self.team,
+                user=request.user,
+                contacts=contacts,
+                can_change=partial(may_change, request),
             )
         return Response(OutcomeSerializer(outcome).data)
 
@@ -264,9 +280,11 @@ class ActivityViewSet(ExportMixin, CrmViewSet[Activity], viewsets.ModelViewSet[A
     def reopen(self, request: Request, id: str) -> Response:
         return self.set_done(None)
 
+    @transaction.atomic
     def set_done(self, at: Any) -> Response:
         """Set when an activity was done; what was done before stays done then."""
         activity = self.get_object()
+        lock_record(activity)
         if (activity.done_at is None) != (at is None):
             activity.done_at = at
             activity.save()
@@ -309,14 +327,7 @@ class NoteFilters(AboutFilters):
         fields: list[str] = []
 
 
-class NoteViewSet(
-    mixins.ListModelMixin,
-    mixins.RetrieveModelMixin,
-    mixins.CreateModelMixin,
-    mixins.UpdateModelMixin,
-    mixins.DestroyModelMixin,
-    CrmViewSet[Note],
-):
+class NoteViewSet(CrmViewSet[Note], viewsets.ModelViewSet[Note]):
     """Notes on records, the newest first."""
 
     queryset = Note.objects.select_related("author", *TARGETS)

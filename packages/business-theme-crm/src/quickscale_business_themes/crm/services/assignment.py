@@ -28,9 +28,7 @@ def choose_owner(record: OwnedRecord) -> Any:
     of other records, all who get leads take turns. Rivals wait for each other at the rows of the
     team's assignees, so that what one reads of turns and open leads holds until its lead is stored.
     """
-    assignees = LeadAssignee.objects.for_team(record.team_id)
-    # Everybody locks all rows in one order, and reads whose turn it is after the others are done.
-    locked = list(assignees.order_by("pk").select_for_update())
+    locked = lock_assignees(record.team_id)
     available = find_available(record.team_id, locked)
     if not available:
         return None
@@ -39,8 +37,18 @@ def choose_owner(record: OwnedRecord) -> Any:
     if method == AssignmentMethod.LEAST_BUSY:
         chosen = find_least_busy(record.team_id, people)
     last = max(assignee.turn for assignee in locked)
-    assignees.filter(pk=chosen.pk).update(turn=last + 1, assigned=F("assigned") + 1)
+    LeadAssignee.objects.for_team(record.team_id).filter(pk=chosen.pk).update(
+        turn=last + 1, assigned=F("assigned") + 1
+    )
     return chosen.user
+
+
+def lock_assignees(team_id: int) -> list[LeadAssignee]:
+    """Return a team's assignees as they stand, whom nobody else changes meanwhile.
+
+    Everybody locks all rows in one order, and reads whose turn it is after the others are done.
+    """
+    return list(LeadAssignee.objects.for_team(team_id).order_by("pk").select_for_update())
 
 
 def find_available(team_id: int, assignees: Iterable[LeadAssignee]) -> list[LeadAssignee]:
@@ -95,12 +103,14 @@ def find_least_busy(team_id: int, people: Sequence[LeadAssignee]) -> LeadAssigne
     return min(people, key=lambda it: (open_leads.get(it.user_id, 0), it.turn, it.pk))
 
 
+@transaction.atomic
 def remove_assignee(assignee: LeadAssignee) -> None:
     """Let somebody get no leads any more.
 
     Raises:
         LastOfRule: a rule names nobody else, and would mean everyone without them.
     """
+    lock_assignees(assignee.team_id)
     naming = list_naming_alone().filter(leadassignee=assignee).select_related("assignmentrule")
     if named := naming.first():
         raise LastOfRule(named.assignmentrule.name)

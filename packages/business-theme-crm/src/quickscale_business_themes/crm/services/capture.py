@@ -50,7 +50,7 @@ def take_submission(
     Returns:
         What is kept; None if too much of this address waits to be confirmed already.
     """
-    lock_forms(form)
+    lock_forms(form.team_id)
     submission = CaptureSubmission(
         team=form.team,
         form=form,
@@ -72,9 +72,9 @@ def take_submission(
     return submission
 
 
-def lock_forms(form: CaptureForm) -> None:
+def lock_forms(team_id: int) -> None:
     """Let rivals of the same team wait: who is unknown to both would become two leads."""
-    forms = CaptureForm.objects.for_team(form.team_id).order_by("pk")
+    forms = CaptureForm.objects.for_team(team_id).order_by("pk")
     list(forms.select_for_update().values_list("pk", flat=True))
 
 
@@ -112,7 +112,7 @@ def confirm_submission(token: str) -> CaptureSubmission:
         LinkExpired: it can't be confirmed any more.
     """
     if submission := find_submission(token):
-        lock_forms(submission.form)
+        lock_forms(submission.team_id)
         submission = find_submission(token)
     if submission is None:
         raise LinkExpired
@@ -138,6 +138,7 @@ def turn_into_lead(submission: CaptureSubmission) -> CaptureSubmission:
 def find_lead(submission: CaptureSubmission) -> Lead | None:
     """Return the newest lead with the same address, or else with the same number."""
     leads = Lead.objects.for_team(submission.team_id).order_by("-created_at", "-pk")
+    leads = leads.select_for_update()  # nobody deletes them before it is noted
     phone = normalize_phone(submission.values.get("phone", ""))
     for same in (
         Q(email_normalized=submission.email_normalized) if submission.email_normalized else None,

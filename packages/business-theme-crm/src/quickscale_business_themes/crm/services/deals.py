@@ -18,6 +18,7 @@ from quickscale_business_themes.crm.exceptions import (
     DealClosed,
     DealOpen,
     NoAmount,
+    RecordGone,
     WrongStage,
 )
 from quickscale_business_themes.crm.models import Deal, Stage, StageChange, StageKind, Trigger
@@ -186,7 +187,10 @@ def reopen_deal(deal: Deal, stage: Stage, *, user: Any) -> Deal:
 
 def lock_deal(deal: Deal) -> Deal:
     """Return a deal as it stands, which nobody else changes until the transaction ends."""
-    return Deal.objects.for_team(deal.team_id).select_for_update().get(pk=deal.pk)
+    found = Deal.objects.for_team(deal.team_id).select_for_update().filter(pk=deal.pk).first()
+    if found is None:
+        raise RecordGone
+    return found
 
 
 def hold_stage(stage: Stage) -> Stage:

@@ -208,6 +208,14 @@ def read_path(record: Any, path: str) -> str:
 @transaction.atomic
 def dismiss(pair: Any, *, user: Any) -> Any:
     """Remember that two records aren't the same."""
-    pair.is_dismissed, pair.dismissed_by = True, user
-    pair.save()
-    return pair
+    said = {"is_dismissed": True, "dismissed_by": user}
+    found = {"probability": pair.probability, "reasons": pair.reasons}
+    # A search that runs meanwhile writes all pairs anew.
+    pairs = type(pair).objects.for_team(pair.team_id)
+    return pairs.update_or_create(
+        team_id=pair.team_id,
+        first_id=pair.first_id,
+        second_id=pair.second_id,
+        defaults=said,
+        create_defaults={**found, **said},
+    )[0]

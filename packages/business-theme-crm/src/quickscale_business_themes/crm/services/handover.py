@@ -19,6 +19,8 @@ from quickscale_business_themes.crm.models import (
     Lead,
     LeadAssignee,
 )
+from quickscale_business_themes.crm.services.assignment import lock_assignees
+from quickscale_business_themes.crm.services.capture import lock_forms
 
 #: What has an owner, by the name under which it is counted.
 OWNED: Mapping[str, Any] = {
@@ -45,6 +47,9 @@ def hand_over(*, team: Any, giver: Any, taker: Any, by: Any) -> dict[str, int]:
     """
     if giver == taker:
         return dict.fromkeys((*OWNED, "activities"), 0)
+    # In the order in which leads that come in lock them.
+    lock_forms(team.pk)
+    lock_assignees(team.pk)
     now = timezone.now()
     moved = {
         name: owned_by(model, team, giver).update(owner=taker, updated_at=now)

@@ -42,6 +42,7 @@ from quickscale_business_themes.crm.models import (
     ImportProblem,
     ImportStatus,
     Lead,
+    MergeLog,
     Note,
 )
 from quickscale_business_themes.crm.models.imports import KEPT_DAYS, SILENT_FOR, WORKED_ON
@@ -172,7 +173,7 @@ def begin_import(batch: ImportBatch, *, with_rules: bool = False) -> ImportBatch
 def start_undoing(batch: ImportBatch, *, user: Any) -> ImportBatch:
     """Have what an import created deleted in the background.
 
-    A company stays if anybody else needs it by now.
+    A company stays if anybody else needs it by now, and so does what another was merged into.
 
     Raises:
         ImportNotUndoable: it wasn't imported, was undone, or is too long ago.
@@ -361,10 +362,17 @@ def undo(batch: ImportBatch) -> None:
 def delete_created(chunk: ImportChunk) -> None:
     for model in (Deal, Contact, Lead):
         keys = chunk.created.get(model._meta.model_name, ())
-        model.objects.for_team(chunk.team_id).filter(pk__in=keys).delete()
+        rows = model.objects.for_team(chunk.team_id).filter(pk__in=keys)
+        rows.exclude(public_id__in=list_merged(chunk.team_id)).delete()
     companies = Company.objects.for_team(chunk.team_id)
     unused = companies.filter(pk__in=chunk.created.get("company", ())).exclude(is_needed())
+    unused = unused.exclude(public_id__in=list_merged(chunk.team_id))
     unused.delete()
+
+
+def list_merged(team_id: int) -> Any:
+    """Return the public ids of the records that others were merged into, and are part of."""
+    return MergeLog.objects.for_team(team_id).filter(undone_at=None).values("kept")
 
 
 def is_needed() -> Q:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -55,11 +55,19 @@ class Outcome:
     skipped: int = 0
 
 
-def import_invitations(content: bytes, *, team: Any, user: Any, contacts: Any) -> Outcome:
+def import_invitations(
+    content: bytes,
+    *,
+    team: Any,
+    user: Any,
+    contacts: Any,
+    can_change: Callable[[Activity], bool],
+) -> Outcome:
     """Make meetings of the invitations in a file, and change those that are known.
 
     Args:
         contacts: those that the visitor sees, with one of whom a meeting may be.
+        can_change: says whether the visitor may change a meeting; others are left out.
 
     Raises:
         NoInvitation: there is none in it.
@@ -70,7 +78,9 @@ def import_invitations(content: bytes, *, team: Any, user: Any, contacts: Any) -
         invitation = read_invitation(component, is_cancelled)
         became = "skipped"
         if invitation is not None:
-            became = take_invitation(invitation, team=team, user=user, contacts=contacts)
+            became = take_invitation(
+                invitation, team=team, user=user, contacts=contacts, can_change=can_change
+            )
         setattr(outcome, became, getattr(outcome, became) + 1)
     if not found:
         raise NoInvitation
@@ -199,11 +209,18 @@ def take_invitation(invitation: Invitation, **whose: Any) -> str:
 
 
 @transaction.atomic
-def take_once(invitation: Invitation, *, team: Any, user: Any, contacts: Any) -> str:
+def take_once(
+    invitation: Invitation,
+    *,
+    team: Any,
+    user: Any,
+    contacts: Any,
+    can_change: Callable[[Activity], bool],
+) -> str:
     known = find_meeting(team, invitation.uid)
     if known is None:
         return create_meeting(invitation, team=team, user=user, contacts=contacts)
-    if invitation.sequence < known.ical_sequence:
+    if invitation.sequence < known.ical_sequence or not can_change(known):
         return "skipped"
     if invitation.is_cancelled:
         subject = _("Cancelled: {subject}").format(subject=invitation.subject)[:_SUBJECT]

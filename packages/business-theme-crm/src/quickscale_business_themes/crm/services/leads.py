@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from quickscale_business_themes.crm import signals
-from quickscale_business_themes.crm.exceptions import AlreadyConverted
+from quickscale_business_themes.crm.exceptions import AlreadyConverted, RecordGone
 from quickscale_business_themes.crm.models import (
     Activity,
     Company,
@@ -62,8 +62,14 @@ def create_lead(*, team: Any, user: Any, values: Mapping[str, Any]) -> Lead:
 
 @transaction.atomic
 def update_lead(lead: Lead, *, values: Mapping[str, Any]) -> Lead:
-    """Change what is said of a lead; its conversion stays."""
+    """Change what is said of a lead; its conversion stays.
+
+    Raises:
+        AlreadyConverted: it is to have another status, and was converted.
+    """
     lead = lock_lead(lead)
+    if lead.is_converted and values.get("status", lead.status) != lead.status:
+        raise AlreadyConverted
     before = take_snapshot(lead)
     for name, value in values.items():
         setattr(lead, name, value)
@@ -98,7 +104,10 @@ def convert_lead(lead: Lead, wanted: Conversion, *, user: Any) -> Lead:
 
 
 def lock_lead(lead: Lead) -> Lead:
-    return Lead.objects.for_team(lead.team_id).select_for_update().get(pk=lead.pk)
+    found = Lead.objects.for_team(lead.team_id).select_for_update().filter(pk=lead.pk).first()
+    if found is None:
+        raise RecordGone
+    return found
 
 
 def make_company(lead: Lead) -> Company | None:

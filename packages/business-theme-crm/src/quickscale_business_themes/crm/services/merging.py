@@ -30,7 +30,16 @@ from quickscale_business_themes.crm.services.auditing import record_change
 
 #: What the kept record takes over where it has nothing itself.
 _FILLED: dict[type[Any], tuple[str, ...]] = {
-    Contact: ("first_name", "job_title", "email", "phone", "company", "description", "custom"),
+    Contact: (
+        "first_name",
+        "job_title",
+        "email",
+        "phone",
+        "company",
+        "description",
+        "do_not_email",
+        "do_not_call",
+    ),
     Company: (
         "website",
         "phone",
@@ -41,11 +50,8 @@ _FILLED: dict[type[Any], tuple[str, ...]] = {
         "city",
         "country",
         "description",
-        "custom",
     ),
 }
-#: What a column holds that says nothing.
-_EMPTY: tuple[Any, ...] = (None, "", {})
 
 
 class ExactEncoder(DjangoJSONEncoder):
@@ -115,11 +121,18 @@ def fill_in(kept: Any, duplicate: Any) -> dict[str, Any]:
     for name in _FILLED[type(kept)]:
         column = kept._meta.get_field(name).attname
         value = getattr(duplicate, column)
-        if getattr(kept, column) in _EMPTY and value not in _EMPTY:
+        if is_empty(getattr(kept, column)) and not is_empty(value):
             setattr(kept, column, value)
             filled[column] = value
+    filled["custom"] = {key: it for key, it in duplicate.custom.items() if key not in kept.custom}
+    kept.custom = {**kept.custom, **filled["custom"]}
     kept.save()
     return filled
+
+
+def is_empty(value: Any) -> bool:
+    """Whether a column says nothing: zero employees are an answer, “may be called” is none."""
+    return value is None or value is False or value == ""
 
 
 def add_tags(kept: Any, duplicate: Any) -> list[int]:
@@ -175,7 +188,10 @@ def undo_merge(log: MergeLog, *, user: Any) -> MergeLog:
 
 def take_back(kept: Any, log: MergeLog) -> None:
     """Take from the kept record what the merge gave it, unless it was changed since."""
-    for column, value in log.filled.items():
+    columns = dict(log.filled)
+    added = columns.pop("custom", {})
+    kept.custom = {k: it for k, it in kept.custom.items() if k not in added or added[k] != it}
+    for column, value in columns.items():
         if getattr(kept, column) == value:
             field = kept._meta.get_field(column)
             setattr(kept, column, None if field.null else field.get_default())

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
+from quickscale_business_themes.crm.exceptions import RecordGone
 from quickscale_business_themes.crm.models import (
     Company,
     Contact,
@@ -19,6 +20,19 @@ from quickscale_business_themes.crm.services.automation.fields import take_snaps
 
 Row = TypeVar("Row", ContactEmail, ContactPhone)
 Rows = Sequence[Mapping[str, Any]]
+
+
+def lock_record(record: Any) -> None:
+    """Read a record again, which nobody else changes until the transaction ends.
+
+    Raises:
+        RecordGone: it was deleted in the meantime. Saving it would bring it back.
+    """
+    rows = type(record).objects.for_team(record.team_id).select_for_update()
+    try:
+        record.refresh_from_db(from_queryset=rows)
+    except type(record).DoesNotExist:
+        raise RecordGone from None
 
 
 @transaction.atomic

@@ -102,10 +102,14 @@ class Judge:
             if depth > MAX_DEPTH:
                 raise WrongConditions(_("Conditions are nested too deeply."), path)
             return self.check_branch(tree, path, depth)
+        self.count(path)
+        return self.check_leaf(tree, path)
+
+    def count(self, path: tuple[Any, ...]) -> None:
+        """Count a leaf, or a branch that has none."""
         self.leaves.append(1)
         if len(self.leaves) > MAX_LEAVES:
             raise WrongConditions(_("These are too many conditions."), path)
-        return self.check_leaf(tree, path)
 
     def check_branch(self, tree: Tree, path: tuple[Any, ...], depth: int) -> dict[str, Any]:
         [(name, inside)] = tree.items()
@@ -114,6 +118,8 @@ class Judge:
         if name not in ("all", "any") or not isinstance(inside, list):
             message = _("A condition has “all”, “any” or “not”, or a field, an op and a value.")
             raise WrongConditions(message, path)
+        if not inside:
+            self.count(path)
         checked = [
             self.check(each, (*path, name, number), depth + 1) for number, each in enumerate(inside)
         ]

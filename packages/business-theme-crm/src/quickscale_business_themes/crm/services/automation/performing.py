@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -13,12 +13,17 @@ from quickscale_business_themes.crm import signals
 from quickscale_business_themes.crm.exceptions import NotForThisRecord
 from quickscale_business_themes.crm.mails import RULE_MAIL
 from quickscale_business_themes.crm.models import Activity, Contact, Deal, Lead, Rule, Stage
-from quickscale_business_themes.crm.services.assignment import choose_owner
+from quickscale_business_themes.crm.services.assignment import choose_owner, lock_assignees
 from quickscale_business_themes.crm.services.automation.actions import ActionKind
 from quickscale_business_themes.crm.services.automation.fields import fields_of, find_rows
 from quickscale_business_themes.crm.services.deals import move_deal, update_deal
 from quickscale_business_themes.crm.services.leads import update_lead
-from quickscale_business_themes.crm.services.records import save_company, save_contact
+from quickscale_business_themes.crm.services.pipelines import lock_pipeline
+from quickscale_business_themes.crm.services.records import (
+    lock_record,
+    save_company,
+    save_contact,
+)
 from quickscale_business_themes.crm.services.tags import find_or_create_tags
 
 Action = Mapping[str, Any]
@@ -36,15 +41,27 @@ def perform(action: Action, record: Any, *, rule: Rule, key: str) -> str:
     return _PERFORMERS[action["kind"]](action, record, rule, key)
 
 
+def lock_first(actions: Iterable[Action], record: Any) -> None:
+    """Lock what services lock before they lock a record.
+
+    One action locks the record for those that come after it, and somebody else may wait for it.
+    """
+    kinds = {action["kind"] for action in actions}
+    if ActionKind.ASSIGN_NEXT in kinds:
+        lock_assignees(record.team_id)
+    if ActionKind.MOVE_STAGE in kinds:
+        lock_pipeline(record.stage.pipeline)
+
+
 def set_values(record: Any, values: Mapping[str, Any]) -> None:
     if isinstance(record, Lead):
         update_lead(record, values=values)
     elif isinstance(record, Deal):
         update_deal(record, values=values)
-    elif isinstance(record, Contact):
-        save_contact(record, values)
     else:
-        save_company(record, values)
+        lock_record(record)
+        save = save_contact if isinstance(record, Contact) else save_company
+        save(record, values)
 
 
 def set_field(action: Action, record: Any, rule: Rule, key: str) -> str:

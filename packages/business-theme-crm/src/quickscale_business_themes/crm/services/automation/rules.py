@@ -56,7 +56,7 @@ def write_part(tree: Tree, has_others: bool, subject: str, team_id: int) -> str:
 
 
 def write_leaf(leaf: Tree, subject: str, team_id: int) -> str:
-    label: str = capfirst(str(fields_of(subject)[leaf["field"]].label))
+    label = capfirst(str(fields_of(subject)[leaf["field"]].label))
     value = write_value(leaf, subject, team_id)
     if leaf["op"] in DAYS:
         return write_days(leaf, label)

@@ -18,7 +18,7 @@ from quickscale_business_themes.crm.models import Rule, RuleEvent, RuleRun, RunS
 from quickscale_business_themes.crm.models.automation import PauseReason
 from quickscale_business_themes.crm.services.automation.events import caused_by
 from quickscale_business_themes.crm.services.automation.fields import MODELS
-from quickscale_business_themes.crm.services.automation.performing import perform
+from quickscale_business_themes.crm.services.automation.performing import lock_first, perform
 from quickscale_business_themes.crm.services.automation.predicates import holds
 from quickscale_business_themes.crm.services.automation.queries import to_q
 
@@ -128,6 +128,7 @@ def act(run: RuleRun, record: Any, event: RuleEvent) -> None:
     """Do all that a rule says, one after the other, and write down what became of it."""
     chain = [*event.chain, [run.rule_id, run.subject, str(run.record)]]
     results: Results = []
+    lock_first(run.rule.actions, record)
     with caused_by(chain):
         for number, action in enumerate(run.rule.actions):
             results.append(act_once(run, number, action))
@@ -171,7 +172,10 @@ def sweep(*, today: date | None = None) -> int:
         due = due.filter(pk__gt=max(keys))
     daily = Rule.objects.across_teams().filter(trigger=Trigger.DAILY, is_active=True)
     for rule in daily.filter(team__closed_at=None):
-        try_daily(rule, today or timezone.localdate())
+        try:
+            try_daily(rule, today or timezone.localdate())
+        except Exception:
+            logger.exception("The daily rule %s failed", rule.public_id)
     return tried
 
 
