@@ -287,7 +287,8 @@ def test_a_mapping_that_makes_no_sense_is_refused(upload, act, data, reason):
 
 
 def test_columns_are_no_fields_of_another_kind_of_record(upload, act):
-    act(upload(HUBSPOT), "map-deal", 404, columns=[{"id": 0, "field": "amount"}])
+    refused = act(upload(HUBSPOT), "map-deal", 400, columns=[{"id": 0, "field": "amount"}])
+    assert "columns" in refused["errors"]
 
 
 def test_what_is_not_said_of_columns_stays(upload, act):

@@ -228,7 +228,8 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CrmViewSet
     def change_mapping(self, kind: str) -> Response:
         batch, serializer_class = self.get_object(), MAPPINGS[kind]
         if batch.kind != kind:
-            raise Http404
+            message = _("The rows of this file become something else.")
+            raise serializers.ValidationError({"columns": [message]})
         context = {**self.get_serializer_context(), "batch": batch}
         asked = serializer_class(data=self.request.data, context=context)
         asked.is_valid(raise_exception=True)
