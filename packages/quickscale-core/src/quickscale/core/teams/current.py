@@ -147,7 +147,7 @@ def find_membership(user: Any, *conditions: Q, **team: Any) -> Membership | None
     from .models import Membership
 
     others = Membership.objects.filter(user=OuterRef("user"), team__closed_at=None)
-    memberships = Membership.objects.select_related("team", "custom_role").annotate(  # type: ignore[no-redef]  # the model says what it is
+    memberships = Membership.objects.select_related("team", "custom_role").annotate(
         is_only=~Exists(others.exclude(pk=OuterRef("pk")))
     )
     try:
