@@ -14,7 +14,7 @@ from quickscale.core.api.permission_probe import name_right
 
 from .actions import action_inputs, action_label, build_action_url, is_possible
 from .bulk import row_actions
-from .lists import BOARD, LAYOUT, TABLE, chosen_layout, is_board
+from .lists import BOARD, LAYOUT, TABLE, chosen_layout
 from .pages import Pages
 from .schema import describe_operation
 from .screens import BoundAction, BoundScreen, Page
@@ -93,8 +93,8 @@ def field_of(bound: BoundScreen) -> str:
 
 def idle_filters(page: Page) -> Collection[str]:
     """Return the filter that a board does without, since it offers the columns, until it is set."""
-    name = field_of(page.bound) if is_board(page) else ""
-    return () if not name or page.query.get(name) else (name,)
+    name = field_of(page.bound)
+    return () if page.query.get(name) else (name,)
 
 
 def build_cards(

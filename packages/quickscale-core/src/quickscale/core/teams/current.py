@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import PermissionDenied
@@ -57,11 +56,9 @@ def current_membership(request: HttpRequest) -> Membership | None:
     session: Any = getattr(request, "session", None)
     if auth is not None or session is None or not (wanted := session.get(request_context.TEAM)):
         return None
-    # The operations that a page calls share its session.
-    cache: dict[Any, Membership | None] = vars(session).setdefault(_CACHE, {})
-    if (user.pk, wanted) not in cache:
-        cache[user.pk, wanted] = find_membership(user, team__public_id=wanted)
-    return cache[user.pk, wanted]
+    return next(
+        (each for each in read_memberships(request) if str(each.team.public_id) == wanted), None
+    )
 
 
 def has_team(request: HttpRequest) -> bool:
@@ -73,15 +70,29 @@ def has_team(request: HttpRequest) -> bool:
         return False
     known: dict[Any, bool] = vars(request).setdefault(_HAS_TEAM, {})
     if user.pk not in known:
-        is_read = any(each and each.user_id == user.pk for each in read_memberships(request))
+        is_read = has_session(request) and bool(read_memberships(request))
         known[user.pk] = is_read or Membership.objects.filter(user=user.pk).exists()
     return known[user.pk]
 
 
-def read_memberships(request: HttpRequest) -> Collection[Membership | None]:
-    """Return those of the visitor that this request has read already."""
-    session: Any = getattr(request, "session", None)
-    return [] if session is None else vars(session).get(_CACHE, {}).values()
+def has_session(request: HttpRequest) -> bool:
+    return getattr(request, "auth", None) is None and hasattr(request, "session")
+
+
+def read_memberships(request: HttpRequest) -> list[Membership]:
+    """Return those of the visitor in open teams, by the teams' names; read once for each request.
+
+    The operations that a page calls share its session, and what was read with it.
+    """
+    from .models import Membership
+
+    user: Any = request.user
+    cache: dict[Any, list[Membership]] = vars(request.session).setdefault(_CACHE, {})
+    if user.pk not in cache:
+        found = Membership.objects.filter(user=user.pk, team__closed_at=None)
+        related = found.select_related("team", "custom_role")
+        cache[user.pk] = list(related.order_by("team__name", "pk"))
+    return cache[user.pk]
 
 
 class Workspace:
@@ -114,14 +125,13 @@ def list_workspaces(request: Any) -> list[Workspace]:
     from .models import Membership
 
     reach, acting = in_reach(request), current_membership(request)
+    if reach or not has_session(request):
+        found = Membership.objects.filter(reach, user=request.user.pk, team__closed_at=None)
+        related = found.select_related("team", "custom_role")
+        memberships = list(related.order_by("team__name", "pk")[:_MOST])
+    else:
+        memberships = read_memberships(request)[:_MOST]
     personal = [] if reach else [Workspace(None, current=acting is None)]
-    if acting is not None and getattr(acting, "is_only", False):
-        return [*personal, Workspace(acting, current=True)]
-    memberships = (
-        Membership.objects.filter(reach, user=request.user.pk, team__closed_at=None)
-        .select_related("team", "custom_role")
-        .order_by("team__name", "pk")[:_MOST]
-    )
     return [*personal, *(Workspace(each, current=each == acting) for each in memberships)]
 
 
@@ -129,6 +139,7 @@ def switch_workspace(request: HttpRequest, team: Team | None) -> None:
     session: Any = getattr(request, "session", None)
     if session is None:
         return
+    vars(session).pop(_CACHE, None)
     if team is None:
         session.pop(request_context.TEAM, None)
     else:
@@ -143,13 +154,9 @@ def in_reach(request: Any) -> Q:
 
 
 def find_membership(user: Any, *conditions: Q, **team: Any) -> Membership | None:
-    """Return a membership; ``is_only`` says of it whether its user is in no other team."""
     from .models import Membership
 
-    others = Membership.objects.filter(user=OuterRef("user"), team__closed_at=None)
-    memberships = Membership.objects.select_related("team", "custom_role").annotate(
-        is_only=~Exists(others.exclude(pk=OuterRef("pk")))
-    )
+    memberships = Membership.objects.select_related("team", "custom_role")
     try:
         return memberships.filter(*conditions, user=user, team__closed_at=None, **team).first()
     except ValidationError:

@@ -348,9 +348,10 @@ class ListView(ScreenView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page, operation = self.page, self.operation
+        idle = boards.idle_filters(page) if is_board(page) else ()
         return super().get_context_data(
             list=self.get_list(),
-            filters=build_filters(page, self.form_errors, without=boards.idle_filters(page)),
+            filters=build_filters(page, self.form_errors, without=idle),
             search=build_search(page, operation, self.rows),
             ordering=build_ordering(page, operation),
             views=build_views(page, self.views) if page.screen.saved_views else None,
