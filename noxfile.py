@@ -44,8 +44,8 @@ DEFAULT_PYTHON = "3.11" if shutil.which("python3.11") else "{}.{}".format(*sys.v
 
 #: Two workers; one that runs out of tests takes some of the other's.
 SHARED = ("-n", "2", "--dist", "worksteal")
-#: One more where many tests wait for a process or a clock, which leaves a core with nothing to do.
-WAITING = ("-n", "3", "--dist", "worksteal")
+#: More where many tests wait for a process or a clock, which leaves a core with nothing to do.
+WAITING = ("-n", "4", "--dist", "worksteal")
 
 #: The tests that run on a stack of another theme, in a process of their own.
 CRM_TESTS = "packages/business-theme-crm/tests"
