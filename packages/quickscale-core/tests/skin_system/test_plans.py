@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.template.autoreload import reset_loaders
 from django.test import RequestFactory, override_settings
 from django.urls import set_script_prefix
@@ -96,7 +97,7 @@ def test_what_a_view_changes_in_an_input_stays_on_its_page(account):
 class TestOnceARequest:
     def ask(self, user):
         request = RequestFactory().get("/")
-        request.user, request.session = user, {}
+        request.user, request.session = user, SessionStore()
         return request
 
     def test_workspaces_are_read_once_and_by_the_next_request_anew(
