@@ -70,13 +70,10 @@ def has_team(request: HttpRequest) -> bool:
         return False
     known: dict[Any, bool] = vars(request).setdefault(_HAS_TEAM, {})
     if user.pk not in known:
-        is_read = has_session(request) and bool(read_memberships(request))
-        known[user.pk] = is_read or Membership.objects.filter(user=user.pk).exists()
+        session: Any = getattr(request, "session", None)
+        is_read = session is not None and vars(session).get(_CACHE, {}).get(user.pk)
+        known[user.pk] = bool(is_read) or Membership.objects.filter(user=user.pk).exists()
     return known[user.pk]
-
-
-def has_session(request: HttpRequest) -> bool:
-    return getattr(request, "auth", None) is None and hasattr(request, "session")
 
 
 def read_memberships(request: HttpRequest) -> list[Membership]:
@@ -125,7 +122,7 @@ def list_workspaces(request: Any) -> list[Workspace]:
     from .models import Membership
 
     reach, acting = in_reach(request), current_membership(request)
-    if reach or not has_session(request):
+    if reach or not hasattr(request, "session"):
         found = Membership.objects.filter(reach, user=request.user.pk, team__closed_at=None)
         related = found.select_related("team", "custom_role")
         memberships = list(related.order_by("team__name", "pk")[:_MOST])
