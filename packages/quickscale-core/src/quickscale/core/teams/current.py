@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import PermissionDenied
@@ -81,15 +81,18 @@ def read_memberships(request: HttpRequest) -> list[Membership]:
 
     The operations that a page calls share its session, and what was read with it.
     """
-    from .models import Membership
-
     user: Any = request.user
     cache: dict[Any, list[Membership]] = vars(request.session).setdefault(_CACHE, {})
     if user.pk not in cache:
-        found = Membership.objects.filter(user=user.pk, team__closed_at=None)
-        related = found.select_related("team", "custom_role")
-        cache[user.pk] = list(related.order_by("team__name", "pk"))
+        cache[user.pk] = list(list_memberships(user))
     return cache[user.pk]
+
+
+def list_memberships(user: Any, *conditions: Q) -> QuerySet[Membership]:
+    from .models import Membership
+
+    found = Membership.objects.filter(*conditions, user=user.pk, team__closed_at=None)
+    return found.select_related("team", "custom_role").order_by("team__name", "pk")
 
 
 class Workspace:
@@ -119,13 +122,9 @@ _MOST = 100
 
 def list_workspaces(request: Any) -> list[Workspace]:
     """Return for whom the visitor can act: themselves and their teams."""
-    from .models import Membership
-
     reach, acting = in_reach(request), current_membership(request)
     if reach or not hasattr(request, "session"):
-        found = Membership.objects.filter(reach, user=request.user.pk, team__closed_at=None)
-        related = found.select_related("team", "custom_role")
-        memberships = list(related.order_by("team__name", "pk")[:_MOST])
+        memberships = list(list_memberships(request.user, reach)[:_MOST])
     else:
         memberships = read_memberships(request)[:_MOST]
     personal = [] if reach else [Workspace(None, current=acting is None)]
