@@ -5,10 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from quickscale.core.api_keys.models import ApiKey
 from quickscale.core.api_keys.services import create_key
-from quickscale.core.skin_system.cells import name_zone
+from quickscale.core.skin_system.cells import format_moment, name_zone
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +73,9 @@ def test_the_api_answers_in_utc_whatever_the_visitors_zone(client, key):
 )
 def test_a_zone_without_letters_is_named_by_its_distance(zone, name):
     assert name_zone(datetime(2026, 1, 1, tzinfo=ZoneInfo(zone))) == name
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ko"])
+def test_a_moment_names_its_zone_in_every_language(language):
+    with override(language):
+        assert format_moment(datetime(2026, 11, 28, 9, tzinfo=UTC)).endswith("UTC")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
+from copy import deepcopy
 from decimal import Decimal
 from pathlib import PurePath
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 from django.db.models import Model, QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.fields import SkipField, empty, get_attribute
@@ -229,6 +232,10 @@ def read_size(file: Any) -> int | None:
 ModelT = TypeVar("ModelT", bound=Model)
 
 
+#: What REST framework makes of model fields, by serializer.
+_standard_fields: MutableMapping[type, dict[Any, Any]] = WeakKeyDictionary()
+
+
 class ModelSerializer(serializers.ModelSerializer[ModelT]):
     """A model's serializer whose foreign keys and many-to-many fields are each a ``RefField``.
 
@@ -244,6 +251,19 @@ class ModelSerializer(serializers.ModelSerializer[ModelT]):
     )
 
     def build_standard_field(
+        self, field_name: str, model_field: Any
+    ) -> tuple[type[serializers.Field[Any, Any, Any, Any]], dict[str, Any]]:
+        """Return a field's class and arguments, found out once: each request makes all fields."""
+        known = _standard_fields.setdefault(type(self), {})
+        # The arguments' texts are partly translated already.
+        key = (get_language(), field_name, model_field)
+        if key not in known:
+            known[key] = self._plan_standard_field(field_name, model_field)
+        field_class, arguments = known[key]
+        # The child of an array is a field itself, and each field has one parent.
+        return field_class, deepcopy(arguments) if "child" in arguments else {**arguments}
+
+    def _plan_standard_field(
         self, field_name: str, model_field: Any
     ) -> tuple[type[serializers.Field[Any, Any, Any, Any]], dict[str, Any]]:
         field_class, arguments = super().build_standard_field(field_name, model_field)

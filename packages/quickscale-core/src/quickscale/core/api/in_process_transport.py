@@ -90,6 +90,12 @@ class OperationRequest(WSGIRequest):
     def body(self) -> bytes:
         return super().body if self.call.files else self.call.encode_json()
 
+    def move_to(self, path_info: str) -> None:
+        """Make this a request for another path, apart from any that it is a copy of."""
+        self.META = self.environ = {**self.META, "PATH_INFO": path_info}
+        self.path_info = path_info
+        self.path = self.META["SCRIPT_NAME"] + path_info
+
 
 def meta_name(header: str) -> str:
     return "HTTP_" + header.upper().replace("-", "_")

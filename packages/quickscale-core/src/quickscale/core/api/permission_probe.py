@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from functools import cache, lru_cache
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlencode
@@ -18,7 +19,13 @@ from rest_framework.schemas.generators import EndpointEnumerator
 from rest_framework.views import APIView
 
 from .calls import Call
-from .in_process_transport import api_path_info, derive_request, mark_csrf_done, page_view
+from .in_process_transport import (
+    OperationRequest,
+    api_path_info,
+    derive_request,
+    mark_csrf_done,
+    page_view,
+)
 from .operations import get_operation
 
 #: Whether a visitor may perform an operation: at once, once they have signed in, or not at all.
@@ -41,7 +48,28 @@ def probe_rights(request: HttpRequest, names: Sequence[str]) -> dict[str, Right]
     Only permissions are asked, of the real view and with the visitor's own authentication; nothing
     is performed. An operation that the URLconf does not have is nobody's right.
     """
-    return {name: probe_right(request, name) for name in names}
+    probes = Probes(request)
+    return {name: probe_right(probes, name) for name in names}
+
+
+class Probes:
+    """Requests as a page sends them to operations, of which nothing but permissions is asked.
+
+    Those of one method differ by their path alone.
+    """
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.by_method: dict[str, OperationRequest] = {}
+
+    def make(self, method: str, path_info: str) -> OperationRequest:
+        if method not in self.by_method:
+            call = Call(name="", method=method, path="")
+            self.by_method[method] = derive_request(self.request, call, path_info)
+            mark_csrf_done(self.by_method[method])
+        probe = copy(self.by_method[method])
+        probe.move_to(path_info)
+        return probe
 
 
 def name_right(name: str, params: Mapping[str, Any]) -> str:
@@ -55,18 +83,18 @@ def name_right(name: str, params: Mapping[str, Any]) -> str:
     return f"{name}?{urlencode(literals)}" if literals else name
 
 
-def probe_right(request: HttpRequest, right: str) -> Right:
+def probe_right(probes: Probes, right: str) -> Right:
     name, _, query = right.partition("?")
     operation = get_operation(name)
     path_info = api_path_info(operation.path_below_root)
     callback = find_callback(get_resolver(get_urlconf()), operation.method, path_info)
     if callback is None:
         return "no"
+    request = probes.request
     is_program = "HTTP_AUTHORIZATION" in request.META
     if not is_program and asks_only_sign_in(callback):
         return check_sign_in(request, callback)
-    probe = derive_request(request, Call(name=name, method=operation.method, path=""), path_info)
-    mark_csrf_done(probe)
+    probe = probes.make(operation.method, path_info)
     view = prepare_view(callback if is_program else page_view(callback), probe)
     view.kwargs = dict(parse_qsl(query))
     return ask_permissions(view)

@@ -7,11 +7,12 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
-from django.utils import timezone
+from django.utils import dateformat, timezone
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
-from django.utils.formats import date_format, localize, time_format
+from django.utils.formats import date_format, get_format, localize, time_format
 from django.utils.html import conditional_escape, format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from quickscale.core.api.exceptions import UnknownOperation
@@ -239,15 +240,26 @@ def write_moment(format_name: str, value: str) -> str:
     return value if parsed is None else write(parsed)
 
 
-def format_moment(moment: datetime | date) -> str:
+def format_moment(moment: datetime) -> str:
     """Return a moment as people write it, with the zone; a line may end before its time alone."""
     zone = ""
-    if isinstance(moment, datetime) and timezone.is_aware(moment):
+    if timezone.is_aware(moment):
         moment = timezone.localtime(moment)
         zone = f" {name_zone(moment)}"
-    text = date_format(moment, "DATETIME_FORMAT")
-    time = time_format(moment, "TIME_FORMAT") if isinstance(moment, datetime) else ""
-    return text.replace(time, f"{time}{zone}".replace(" ", "\N{NO-BREAK SPACE}"))
+    before, time, after = (
+        part and dateformat.format(moment, part) for part in split_moment_format(get_language())
+    )
+    return before + f"{time}{zone}".replace(" ", "\N{NO-BREAK SPACE}") + after
+
+
+@cache
+def split_moment_format(language: str | None) -> tuple[str, str, str]:
+    """Return a language's format of a moment: what stands before the time, the time, and the rest.
+
+    Formatting them one by one tells where the time is, in which no line may end.
+    """
+    whole: str = get_format("DATETIME_FORMAT", language)
+    return whole.partition(get_format("TIME_FORMAT", language))
 
 
 def read_day(text: str) -> date | None:
