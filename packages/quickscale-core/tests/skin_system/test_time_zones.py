@@ -75,7 +75,17 @@ def test_a_zone_without_letters_is_named_by_its_distance(zone, name):
     assert name_zone(datetime(2026, 1, 1, tzinfo=ZoneInfo(zone))) == name
 
 
-@pytest.mark.parametrize("language", ["en", "de", "ko"])
-def test_a_moment_names_its_zone_in_every_language(language):
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("en", "Nov. 28, 2026, 7:59 p.m. UTC"),
+        ("de", "28. November 2026 19:59 UTC"),
+        # Their formats of moments are the American ones, unlike those of dates and times.
+        ("is", "28. nóvember 2026 19:59 UTC"),
+        ("ko", "2026년 11월 28일 오후 7:59 UTC"),
+    ],
+)
+def test_a_moment_is_written_as_dates_and_times_are_and_names_its_zone(language, written):
     with override(language):
-        assert format_moment(datetime(2026, 11, 28, 9, tzinfo=UTC)).endswith("UTC")
+        moment = format_moment(datetime(2026, 11, 28, 19, 59, tzinfo=UTC))
+    assert moment.replace("\N{NO-BREAK SPACE}", " ") == written

@@ -256,10 +256,14 @@ def format_moment(moment: datetime) -> str:
 def split_moment_format(language: str | None) -> tuple[str, str, str]:
     """Return a language's format of a moment: what stands before the time, the time, and the rest.
 
-    Formatting them one by one tells where the time is, in which no line may end.
+    Formatting them one by one tells where the time is, in which no line may end. Of a language such
+    as Icelandic, Django knows how a date and a time are written, but has American moments.
     """
-    whole: str = get_format("DATETIME_FORMAT", language)
-    return whole.partition(get_format("TIME_FORMAT", language))
+    whole, time = (get_format(name, language) for name in ("DATETIME_FORMAT", "TIME_FORMAT"))
+    if time not in whole:
+        return get_format("DATE_FORMAT", language) + " ", time, ""
+    before, _time, after = whole.partition(time)
+    return before, time, after
 
 
 def read_day(text: str) -> date | None:
