@@ -92,6 +92,7 @@ class CrmTheme(BusinessTheme):
             audience="team",
             export=True,
             saved_views=True,
+            default_filters={"is_open": "true"},
             actions=(
                 Action("new", screen="lead-create", tone="primary"),
                 Action("import", screen="import-list", label=_("Import")),
@@ -532,6 +533,7 @@ class CrmTheme(BusinessTheme):
             fields=("company", "amount", "expected_close_on", "owner", "stage", "is_stale"),
             export=True,
             saved_views=True,
+            default_filters={"status": "open"},
             filters=(
                 "status",
                 "pipeline",
@@ -590,6 +592,7 @@ class CrmTheme(BusinessTheme):
             "deals/<uuid:id>/",
             audience="team",
             fields=(
+                "status",
                 "stage",
                 "amount",
                 "probability",
@@ -610,7 +613,13 @@ class CrmTheme(BusinessTheme):
                 "description",
             ),
             actions=(
-                Action("move", "crm:deal-move", message=_("Deal moved."), tone="primary"),
+                Action(
+                    "move",
+                    "crm:deal-move",
+                    initial={"stage": P("data.stage.id")},
+                    message=_("Deal moved."),
+                    layout="steps",
+                ),
                 Action(
                     "win",
                     "crm:deal-win",
@@ -714,6 +723,7 @@ class CrmTheme(BusinessTheme):
             audience="team",
             export=True,
             saved_views=True,
+            default_filters={"is_open": "true"},
             actions=(
                 Action("new", screen="activity-create", tone="primary"),
                 Action("calendar", screen="activity-calendar"),
@@ -745,6 +755,7 @@ class CrmTheme(BusinessTheme):
             audience="team",
             layout="calendar",
             calendar=("due_at", "ends_at"),
+            fields=("due_at", "state", "about", "assignee"),
             filters=("kind", "assignee", "is_open", "mine"),
             parent="activity-list",
             actions=(Action("new", screen="activity-create", tone="primary"),),
@@ -773,6 +784,7 @@ class CrmTheme(BusinessTheme):
             audience="team",
             fields=(
                 "kind",
+                "state",
                 "about",
                 "due_at",
                 "ends_at",
@@ -780,7 +792,6 @@ class CrmTheme(BusinessTheme):
                 "all_day_until",
                 "remind_before",
                 "assignee",
-                "is_done",
                 "done_at",
                 "created_at",
                 "description",

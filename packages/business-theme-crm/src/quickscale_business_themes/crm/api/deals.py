@@ -84,6 +84,10 @@ class DealRowSerializer(OwnedSerializer[Deal]):
         presentation = {
             "title": "name",
             "columns": ["company", "stage", "amount", "expected_close_on", "owner", "is_stale"],
+            "tones": {
+                "status": {"open": "info", "won": "success", "lost": "danger"},
+                "is_stale": {"true": "warning"},
+            },
         }
 
     def get_can(self, record: Deal) -> dict[str, bool]:

@@ -79,10 +79,14 @@ class LeadRowSerializer(OwnedSerializer[Lead]):
                 "status",
                 "score",
                 "rating",
-                "source",
                 "owner",
+                "tags",
                 "created_at",
             ],
+            "tones": {
+                "status": {"new": "info", "qualified": "success", "converted": "success"},
+                "rating": {"hot": "danger", "warm": "warning", "cold": "info"},
+            },
         }
 
     def get_can(self, record: Lead) -> dict[str, bool]:

@@ -14,9 +14,9 @@ from quickscale.core.api.permission_probe import name_right
 
 from .actions import action_inputs, action_label, build_action_url, is_possible
 from .bulk import row_actions
-from .lists import BOARD, LAYOUT, TABLE, chosen_layout
+from .lists import BOARD, TABLE, chosen_layout
 from .pages import Pages
-from .saved_views import VIEW
+from .saved_views import LAYOUT, VIEW
 from .schema import describe_operation
 from .screens import BoundAction, BoundScreen, Page
 

@@ -26,7 +26,7 @@ from .inputs import FormErrors, Input, make_input, make_range
 from .pages import Pages
 from .rendering import LazyDict, label, title_of, translated
 from .rows import list_errors
-from .saved_views import VIEW, all_url
+from .saved_views import LAYOUT, VIEW, all_url
 from .schema import NO_RESOURCE, Field, OperationSchema, Resource, describe_operation
 from .screens import BoundAction, BoundScreen, Page, get_screen, item_screen
 from .titles import screen_title
@@ -34,8 +34,6 @@ from .titles import screen_title
 SEARCH, ORDERING = "search", "ordering"
 #: What asks for the results of a search as it is written.
 EXACT = "exact"
-#: The query parameter with the layout that a visitor chooses, where a list can be a board.
-LAYOUT = "_layout"
 BOARD, CALENDAR, WEEK, AGENDA, TABLE = "board", "calendar", "week", "agenda", "table"
 _OFFERED = {BOARD: (BOARD, TABLE), CALENDAR: (CALENDAR, WEEK, AGENDA, TABLE)}
 

@@ -1,6 +1,6 @@
 """The views of a list that a visitor has saved, and the columns that they choose."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -30,6 +30,8 @@ MANAGE = "base:saved-views"
 
 #: The query parameter with the columns to show, and the one that says to show no saved view.
 COLUMNS, VIEW = "_columns", "_view"
+#: The query parameter with the layout that a visitor chooses, where a list can be a board.
+LAYOUT = "_layout"
 ALL = "all"
 
 #: What a page's address says besides how the list is looked at.
@@ -79,8 +81,9 @@ def read_look(query: QueryDict | str) -> str:
 
 def build_views(page: Page, views: Sequence[SavedView]) -> dict[str, Any]:
     look = sorted(parse_qsl(read_look(page.query)))
-    tabs = [*default_tabs(page, look)]
-    tabs.append(make_tab(_("All"), all_url(page), active=not look, shared=False))
+    asked = [pair for pair in look if pair[0] != LAYOUT]
+    tabs = [*default_tabs(page, asked)]
+    tabs.append(make_tab(_("All"), all_url(page), active=not asked, shared=False))
     for view in views:
         is_active = bool(look) and sorted(parse_qsl(view["query"])) == look
         url = join_query(page.path, view_query(page, view))
@@ -101,17 +104,21 @@ def view_query(page: Page, view: SavedView) -> QueryDict:
     return query
 
 
-def default_tabs(page: Page, look: Sequence[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+def default_tabs(page: Page, asked: Sequence[tuple[str, str]]) -> Iterator[dict[str, Any]]:
     """Yield the tab of the filters with which a list opens; a board opens with all of its cards."""
     filters = page.screen.default_filters
-    if filters and not page.screen.board:
-        is_active = look == sorted(filters.items())
-        yield make_tab(name_filters(page), default_url(page), active=is_active, shared=False)
+    if filters and (LAYOUT in page.query or not page.screen.board):
+        url = look_url(page, filters)
+        yield make_tab(
+            name_filters(page), url, active=asked == sorted(filters.items()), shared=False
+        )
 
 
-def default_url(page: Page) -> str:
-    """Return the list with the filters with which it opens, whatever view it opens with."""
-    return join_query(page.path, {**page.screen.default_filters, VIEW: ALL})
+def look_url(page: Page, asked: Mapping[str, str]) -> str:
+    """Return the list in its layout with nothing but this asked, whatever view it opens with."""
+    layout = page.query.get(LAYOUT, "")
+    kept = {LAYOUT: layout} if layout else {}
+    return join_query(page.path, {**kept, **asked, VIEW: ALL})
 
 
 def name_filters(page: Page) -> str:
@@ -126,8 +133,8 @@ def name_filters(page: Page) -> str:
 
 def all_url(page: Page) -> str:
     """Return the list with nothing asked of it, whatever view it opens with."""
-    is_narrowed = VIEW in page.query or page.screen.default_filters
-    return join_query(page.path, {VIEW: ALL}) if is_narrowed else page.path
+    is_narrowed = VIEW in page.query or LAYOUT in page.query or page.screen.default_filters
+    return look_url(page, {}) if is_narrowed else page.path
 
 
 def make_tab(text: str, url: str, *, active: bool, shared: bool) -> dict[str, Any]:
