@@ -31,6 +31,7 @@ from quickscale_business_themes.crm.api.filters import (
     RecordPagination,
     ref_filter,
 )
+from quickscale_business_themes.crm.api.pipelines import STATUS_TONES
 from quickscale_business_themes.crm.exceptions import NoAmount
 from quickscale_business_themes.crm.models import (
     Company,
@@ -85,7 +86,7 @@ class DealRowSerializer(OwnedSerializer[Deal]):
             "title": "name",
             "columns": ["company", "stage", "amount", "expected_close_on", "owner", "is_stale"],
             "tones": {
-                "status": {"open": "info", "won": "success", "lost": "danger"},
+                "status": STATUS_TONES,
                 "is_stale": {"true": "warning"},
             },
         }

@@ -71,7 +71,14 @@ class GiverListView(TeamScopedMixin, generics.ListAPIView[Any]):
 class HandoverSerializer(serializers.Serializer[Any]):
     """From whom to whom."""
 
-    giver: Any = GiverField(operation="crm:handover-giver-list", label=_("From"))
+    giver: Any = GiverField(
+        operation="crm:handover-giver-list",
+        label=_("From"),
+        help_text=_(
+            "Everything this person looks after goes to the other one: leads, contacts, companies, "
+            "deals, open activities and forms."
+        ),
+    )
     taker: Any = TeammateField(label=_("To"))
 
 

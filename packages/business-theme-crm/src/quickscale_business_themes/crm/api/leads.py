@@ -42,6 +42,13 @@ from quickscale_business_themes.crm.services.leads import (
 )
 from quickscale_business_themes.crm.services.matching import find_company, find_contacts
 
+#: What a lead became, apart from the company that it says it works for.
+_CONVERTED_INTO = {
+    "converted_contact": _("Converted contact"),
+    "converted_company": _("Converted company"),
+    "converted_deal": _("Converted deal"),
+}
+
 
 class LeadRowSerializer(OwnedSerializer[Lead]):
     """A lead as lists show it."""
@@ -178,6 +185,10 @@ class LeadSerializer(LeadRowSerializer):
         ]
         extra_kwargs = {
             **{name: {"allow_null": True} for name in read_only_fields if name != "points"},
+            **{
+                name: {"allow_null": True, "label": label}
+                for name, label in _CONVERTED_INTO.items()
+            },
             **{name: {"read_only": True} for name in (*UTM_NAMES, "consent_text")},
             **ADDRESSES,
         }

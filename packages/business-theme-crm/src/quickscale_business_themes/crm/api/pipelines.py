@@ -35,6 +35,8 @@ from quickscale_business_themes.crm.services.pipelines import (
 )
 
 _MAX_STAGES = 30
+#: What it means that a deal, or a stage, is open, won or lost.
+STATUS_TONES = {"open": "info", "won": "success", "lost": "danger"}
 
 
 class StageRowSerializer(RecordSerializer[Stage]):
@@ -45,10 +47,7 @@ class StageRowSerializer(RecordSerializer[Stage]):
     class Meta:
         model = Stage
         fields = ["id", "name", "kind", "probability", "rotten_days"]
-        presentation = {
-            "title": "name",
-            "tones": {"kind": {"open": "info", "won": "success", "lost": "danger"}},
-        }
+        presentation = {"title": "name", "tones": {"kind": STATUS_TONES}}
 
 
 class PipelineRowSerializer(ChangeableSerializer[Pipeline]):
@@ -159,7 +158,7 @@ class StageSerializer(RecordSerializer[Stage]):
     class Meta:
         model = Stage
         fields = ["id", "name", "pipeline", "kind", "probability", "rotten_days"]
-        presentation = {"title": "name"}
+        presentation = {"title": "name", "tones": {"kind": STATUS_TONES}}
 
     def get_name(self, stage: Stage) -> str:
         query = self.context["request"].query_params

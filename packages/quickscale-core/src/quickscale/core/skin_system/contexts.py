@@ -689,7 +689,7 @@ class Cell(TypedDict):
         currency: the currency of an amount; else empty.
         choice_label: the label of what was chosen or is related; else empty. Of what is so or not
             and has a tone, the column's label, with the format ``choice``.
-        tone: what a choice means: it went well, needs attention, went wrong, or is news; else empty.
+        tone: whether a choice is good, needs attention, is bad, or is news; else empty.
         url: the target of a link; else empty.
         links: the related objects.
     """

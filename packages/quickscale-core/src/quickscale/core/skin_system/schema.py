@@ -47,8 +47,9 @@ class Field:
 
     Labels, help and the labels of choices are msgids, still to be translated. ``narrow`` holds
     the query and path parameters that a relation's list operation is asked with, each with a path
-    to a value of the page. ``tones`` are those of the field's values, as text. ``bounds`` are the fields of a range, the ``lower`` one first; each of
-    them says the name of its ``range``, and which ``bound`` it is.
+    to a value of the page. ``tones`` are those of the field's values, as text. ``bounds`` are the
+    fields of a range, the ``lower`` one first; each of them says the name of its ``range``, and
+    which ``bound`` it is.
 
     An input of several inputs has one of the formats ``rows`` (each row has ``fields``, and the
     field ``title`` if something of it names a row), ``list``
