@@ -1701,7 +1701,12 @@ class CrmTheme(BusinessTheme):
         Link("crm:duplicate-contact-list", _("Duplicate contacts"), group=_("CRM")),
         Link("crm:duplicate-company-list", _("Duplicate companies"), group=_("CRM")),
         Link("crm:merge-log-list", _("Merged records"), group=_("CRM")),
-        Link("crm:handover-create", _("Hand over"), group=_("CRM")),
+        Link(
+            "crm:handover-create",
+            _("Hand over"),
+            group=_("CRM"),
+            condition="quickscale_business_themes.crm.api.handover.may_hand_over",
+        ),
     )
     demo = ("create_sample_crm",)
     search = "contact-list"

@@ -20,8 +20,14 @@ from quickscale.core.teams import (
     current_team,
     team_permission,
 )
+from quickscale_business_themes.crm.api.bases import may
 from quickscale_business_themes.crm.models import Activity
 from quickscale_business_themes.crm.services.handover import OWNED, hand_over
+
+
+def may_hand_over(request: Any) -> bool:
+    """Say whether the visitor is offered to hand records over."""
+    return may(request, "crm.manage")
 
 
 def list_givers(team: Any) -> Any:
