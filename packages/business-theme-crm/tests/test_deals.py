@@ -163,7 +163,7 @@ def test_the_edit_form_of_a_deal_keeps_what_nobody_touched(deal, client):
     address = f"/deals/{deal['id']}/edit/"
     fields = client.get(address).context["form"]["fields"]
     held = {field["name"]: field["value"] for field in fields}
-    assert held["tags"] == "Pilot\npilot 2"
+    assert held["tags"] == ["Pilot", "pilot 2"]
     assert client.post(address, held).status_code == 303
     stored = Deal.objects.across_teams().get()
     assert (stored.name, stored.amount, stored.tags.count()) == ("Wine", 1000, 2)
