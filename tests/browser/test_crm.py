@@ -199,7 +199,7 @@ def read_snippet(visit: Visit) -> str:
     page = visit.open("/forms/")
     page.get_by_role("link", name="Contact form", exact=True).click()
     visit.inspect()
-    return page.get_by_text('<form id="crm-form"').inner_text()
+    return page.get_by_text('<form id="crm-form"').text_content() or ""
 
 
 def send_form_elsewhere(visit: Visit, snippet: str, say: Callable[[str], str]) -> None:

@@ -248,6 +248,14 @@ def test_what_a_dashboard_cannot_draw_is_reported(site, bakery, screen, id, word
     assert words in errors, errors
 
 
+def test_a_default_filter_that_a_visitor_could_not_take_off_is_reported(site, bakery):
+    screen = 'Screen("one", "", "bakery:bread-list", filters=(), default_filters={"grain": "rye"})'
+    code, errors = check(site, bakery(f"screens = ({screen},)"))
+    assert code == 1
+    assert "(quickscale.E707)" in errors
+    assert "opens with the filter 'grain', which it doesn't offer." in errors
+
+
 def test_a_panel_that_a_layer_gives_the_dashboard_is_checked_too(site, bakery):
     site.write("mystore_extra/__init__.py", "")
     site.write(

@@ -54,7 +54,7 @@ class CrmTheme(BusinessTheme):
                     kind="table",
                     title=_("Your open activities"),
                     query={"mine": "true", "is_open": "true"},
-                    fields=("kind", "about", "due_at"),
+                    fields=("kind", "about", "due_at", "state"),
                     limit=8,
                     more="activity-list",
                     actions=(
@@ -92,6 +92,7 @@ class CrmTheme(BusinessTheme):
             audience="team",
             export=True,
             saved_views=True,
+            default_filters={"is_open": "true"},
             actions=(
                 Action("new", screen="lead-create", tone="primary"),
                 Action("import", screen="import-list", label=_("Import")),
@@ -127,10 +128,8 @@ class CrmTheme(BusinessTheme):
             audience="team",
             fields=(
                 "status",
-                "score",
-                "reasons",
-                "points",
                 "rating",
+                "owner",
                 "company_name",
                 "job_title",
                 "email",
@@ -138,24 +137,26 @@ class CrmTheme(BusinessTheme):
                 "website",
                 "postcode",
                 "country",
-                "source",
-                "utm_source",
-                "utm_medium",
-                "utm_campaign",
-                "utm_term",
-                "utm_content",
-                "owner",
                 "tags",
                 "custom_facts",
-                "created_at",
-                "consented_at",
-                "consent_text",
                 "matching_contact",
                 "matching_company",
                 "converted_at",
                 "converted_contact",
                 "converted_company",
                 "converted_deal",
+                "score",
+                "points",
+                "reasons",
+                "source",
+                "utm_source",
+                "utm_medium",
+                "utm_campaign",
+                "utm_term",
+                "utm_content",
+                "created_at",
+                "consented_at",
+                "consent_text",
                 "description",
             ),
             actions=(
@@ -195,7 +196,7 @@ class CrmTheme(BusinessTheme):
                     kind="table",
                     title=_("Open activities"),
                     query={"lead": P("data.id"), "is_open": "true"},
-                    fields=("kind", "due_at", "assignee"),
+                    fields=("kind", "due_at", "state", "assignee"),
                     actions=(
                         Action("complete", "crm:activity-complete", message=_("Marked as done.")),
                     ),
@@ -332,7 +333,7 @@ class CrmTheme(BusinessTheme):
                     kind="table",
                     title=_("Deals"),
                     query={"contact": P("data.id")},
-                    fields=("stage", "amount", "expected_close_on", "owner"),
+                    fields=("status", "stage", "amount", "expected_close_on", "owner"),
                 ),
                 Panel(
                     "activities",
@@ -340,7 +341,7 @@ class CrmTheme(BusinessTheme):
                     kind="table",
                     title=_("Open activities"),
                     query={"contact": P("data.id"), "is_open": "true"},
-                    fields=("kind", "due_at", "assignee"),
+                    fields=("kind", "due_at", "state", "assignee"),
                     actions=(
                         Action("complete", "crm:activity-complete", message=_("Marked as done.")),
                     ),
@@ -478,7 +479,7 @@ class CrmTheme(BusinessTheme):
                     kind="table",
                     title=_("Deals"),
                     query={"company": P("data.id")},
-                    fields=("stage", "amount", "expected_close_on", "owner"),
+                    fields=("status", "stage", "amount", "expected_close_on", "owner"),
                 ),
                 Panel(
                     "activities",
@@ -486,7 +487,7 @@ class CrmTheme(BusinessTheme):
                     kind="table",
                     title=_("Open activities"),
                     query={"company": P("data.id"), "is_open": "true"},
-                    fields=("kind", "due_at", "assignee"),
+                    fields=("kind", "due_at", "state", "assignee"),
                     actions=(
                         Action("complete", "crm:activity-complete", message=_("Marked as done.")),
                     ),
@@ -532,6 +533,7 @@ class CrmTheme(BusinessTheme):
             fields=("company", "amount", "expected_close_on", "owner", "stage", "is_stale"),
             export=True,
             saved_views=True,
+            default_filters={"status": "open"},
             filters=(
                 "status",
                 "pipeline",
@@ -590,6 +592,7 @@ class CrmTheme(BusinessTheme):
             "deals/<uuid:id>/",
             audience="team",
             fields=(
+                "status",
                 "stage",
                 "amount",
                 "probability",
@@ -610,7 +613,13 @@ class CrmTheme(BusinessTheme):
                 "description",
             ),
             actions=(
-                Action("move", "crm:deal-move", message=_("Deal moved."), tone="primary"),
+                Action(
+                    "move",
+                    "crm:deal-move",
+                    initial={"stage": P("data.stage.id")},
+                    message=_("Deal moved."),
+                    layout="steps",
+                ),
                 Action(
                     "win",
                     "crm:deal-win",
@@ -655,7 +664,7 @@ class CrmTheme(BusinessTheme):
                     kind="table",
                     title=_("Open activities"),
                     query={"deal": P("data.id"), "is_open": "true"},
-                    fields=("kind", "due_at", "assignee"),
+                    fields=("kind", "due_at", "state", "assignee"),
                     actions=(
                         Action("complete", "crm:activity-complete", message=_("Marked as done.")),
                     ),
@@ -714,6 +723,7 @@ class CrmTheme(BusinessTheme):
             audience="team",
             export=True,
             saved_views=True,
+            default_filters={"is_open": "true"},
             actions=(
                 Action("new", screen="activity-create", tone="primary"),
                 Action("calendar", screen="activity-calendar"),
@@ -745,6 +755,7 @@ class CrmTheme(BusinessTheme):
             audience="team",
             layout="calendar",
             calendar=("due_at", "ends_at"),
+            fields=("due_at", "state", "about", "assignee"),
             filters=("kind", "assignee", "is_open", "mine"),
             parent="activity-list",
             actions=(Action("new", screen="activity-create", tone="primary"),),
@@ -773,6 +784,7 @@ class CrmTheme(BusinessTheme):
             audience="team",
             fields=(
                 "kind",
+                "state",
                 "about",
                 "due_at",
                 "ends_at",
@@ -780,7 +792,6 @@ class CrmTheme(BusinessTheme):
                 "all_day_until",
                 "remind_before",
                 "assignee",
-                "is_done",
                 "done_at",
                 "created_at",
                 "description",
@@ -1612,6 +1623,7 @@ class CrmTheme(BusinessTheme):
         Screen(
             "duplicate-rule-list",
             "duplicate-rules/",
+            parent="duplicate-contact-list",
             audience="team",
             actions=(
                 Action("new", screen="duplicate-rule-create", tone="primary"),
@@ -1689,7 +1701,12 @@ class CrmTheme(BusinessTheme):
         Link("crm:duplicate-contact-list", _("Duplicate contacts"), group=_("CRM")),
         Link("crm:duplicate-company-list", _("Duplicate companies"), group=_("CRM")),
         Link("crm:merge-log-list", _("Merged records"), group=_("CRM")),
-        Link("crm:handover-create", _("Hand over"), group=_("CRM")),
+        Link(
+            "crm:handover-create",
+            _("Hand over"),
+            group=_("CRM"),
+            condition="quickscale_business_themes.crm.api.handover.may_hand_over",
+        ),
     )
     demo = ("create_sample_crm",)
     search = "contact-list"

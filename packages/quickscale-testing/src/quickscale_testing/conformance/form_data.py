@@ -89,6 +89,7 @@ _FIXED = {
     "email": "somebody@example.com",
     "url": "https://nowhere.invalid/",
     "password": "long-and-hard-to-guess",
+    "tags": ["Something new"],
 }
 
 

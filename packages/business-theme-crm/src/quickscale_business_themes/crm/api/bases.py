@@ -94,8 +94,7 @@ class TagsField(serializers.ListField):
             "required": False,
             "max_length": 20,
             "label": _("Tags"),
-            "help_text": _("One per line."),
-            "style": {"format": "lines"},
+            "style": {"format": "tags", "operation": "crm:tag-list"},
             **kwargs,
         }
         super().__init__(**kwargs)

@@ -126,7 +126,7 @@ class CaptureFormSerializer(CaptureFormRowSerializer):
         label=_("Owner of its leads"),
         help_text=_("If you leave it empty, leads are assigned by your rules."),
     )
-    url = serializers.SerializerMethodField(label=_("Address"))
+    url = serializers.SerializerMethodField(label=_("Address"), style={"format": "secret"})
     snippet = serializers.SerializerMethodField(
         label=_("HTML to copy into your site"), style={"format": "code"}
     )

@@ -77,6 +77,7 @@ class ContactRowSerializer(OwnedSerializer[Contact]):
         presentation = {
             "title": "name",
             "columns": ["job_title", "company", "email", "phone", "owner", "tags"],
+            "tones": {"do_not_email": {"true": "warning"}, "do_not_call": {"true": "warning"}},
         }
 
 

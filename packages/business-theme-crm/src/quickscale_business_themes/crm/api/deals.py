@@ -31,6 +31,7 @@ from quickscale_business_themes.crm.api.filters import (
     RecordPagination,
     ref_filter,
 )
+from quickscale_business_themes.crm.api.pipelines import STATUS_TONES
 from quickscale_business_themes.crm.exceptions import NoAmount
 from quickscale_business_themes.crm.models import (
     Company,
@@ -84,6 +85,10 @@ class DealRowSerializer(OwnedSerializer[Deal]):
         presentation = {
             "title": "name",
             "columns": ["company", "stage", "amount", "expected_close_on", "owner", "is_stale"],
+            "tones": {
+                "status": STATUS_TONES,
+                "is_stale": {"true": "warning"},
+            },
         }
 
     def get_can(self, record: Deal) -> dict[str, bool]:

@@ -20,8 +20,14 @@ from quickscale.core.teams import (
     current_team,
     team_permission,
 )
+from quickscale_business_themes.crm.api.bases import may
 from quickscale_business_themes.crm.models import Activity
 from quickscale_business_themes.crm.services.handover import OWNED, hand_over
+
+
+def may_hand_over(request: Any) -> bool:
+    """Say whether the visitor is offered to hand records over."""
+    return may(request, "crm.manage")
 
 
 def list_givers(team: Any) -> Any:
@@ -71,7 +77,14 @@ class GiverListView(TeamScopedMixin, generics.ListAPIView[Any]):
 class HandoverSerializer(serializers.Serializer[Any]):
     """From whom to whom."""
 
-    giver: Any = GiverField(operation="crm:handover-giver-list", label=_("From"))
+    giver: Any = GiverField(
+        operation="crm:handover-giver-list",
+        label=_("From"),
+        help_text=_(
+            "Everything this person looks after goes to the other one: leads, contacts, companies, "
+            "deals, open activities and forms."
+        ),
+    )
     taker: Any = TeammateField(label=_("To"))
 
 

@@ -86,6 +86,15 @@ class ImportSerializer(RecordSerializer[ImportBatch]):
                 "rows_left_out",
                 "created_at",
             ],
+            "tones": {
+                "status": {
+                    "checking": "info",
+                    "previewed": "warning",
+                    "running": "info",
+                    "done": "success",
+                    "undoing": "info",
+                }
+            },
         }
 
     def get_columns(self, batch: ImportBatch) -> list[str]:

@@ -42,6 +42,13 @@ from quickscale_business_themes.crm.services.leads import (
 )
 from quickscale_business_themes.crm.services.matching import find_company, find_contacts
 
+#: What a lead became, apart from the company that it says it works for.
+_CONVERTED_INTO = {
+    "converted_contact": _("Converted contact"),
+    "converted_company": _("Converted company"),
+    "converted_deal": _("Converted deal"),
+}
+
 
 class LeadRowSerializer(OwnedSerializer[Lead]):
     """A lead as lists show it."""
@@ -79,10 +86,14 @@ class LeadRowSerializer(OwnedSerializer[Lead]):
                 "status",
                 "score",
                 "rating",
-                "source",
                 "owner",
+                "tags",
                 "created_at",
             ],
+            "tones": {
+                "status": {"new": "info", "qualified": "success", "converted": "success"},
+                "rating": {"hot": "danger", "warm": "warning", "cold": "info"},
+            },
         }
 
     def get_can(self, record: Lead) -> dict[str, bool]:
@@ -174,6 +185,10 @@ class LeadSerializer(LeadRowSerializer):
         ]
         extra_kwargs = {
             **{name: {"allow_null": True} for name in read_only_fields if name != "points"},
+            **{
+                name: {"allow_null": True, "label": label}
+                for name, label in _CONVERTED_INTO.items()
+            },
             **{name: {"read_only": True} for name in (*UTM_NAMES, "consent_text")},
             **ADDRESSES,
         }

@@ -35,6 +35,8 @@ from quickscale_business_themes.crm.services.pipelines import (
 )
 
 _MAX_STAGES = 30
+#: What it means that a deal, or a stage, is open, won or lost.
+STATUS_TONES = {"open": "info", "won": "success", "lost": "danger"}
 
 
 class StageRowSerializer(RecordSerializer[Stage]):
@@ -45,7 +47,7 @@ class StageRowSerializer(RecordSerializer[Stage]):
     class Meta:
         model = Stage
         fields = ["id", "name", "kind", "probability", "rotten_days"]
-        presentation = {"title": "name"}
+        presentation = {"title": "name", "tones": {"kind": STATUS_TONES}}
 
 
 class PipelineRowSerializer(ChangeableSerializer[Pipeline]):
@@ -57,7 +59,11 @@ class PipelineRowSerializer(ChangeableSerializer[Pipeline]):
         model = Pipeline
         fields = ["id", "name", "is_default", "stage_names", "can"]
         read_only_fields = ["is_default"]
-        presentation = {"title": "name", "columns": ["stage_names", "is_default"]}
+        presentation = {
+            "title": "name",
+            "columns": ["stage_names", "is_default"],
+            "tones": {"is_default": {"true": "info"}},
+        }
 
     def get_stage_names(self, pipeline: Pipeline) -> list[str]:
         return [stage.name for stage in pipeline.stages.all()]
@@ -152,10 +158,11 @@ class StageSerializer(RecordSerializer[Stage]):
     class Meta:
         model = Stage
         fields = ["id", "name", "pipeline", "kind", "probability", "rotten_days"]
-        presentation = {"title": "name"}
+        presentation = {"title": "name", "tones": {"kind": STATUS_TONES}}
 
     def get_name(self, stage: Stage) -> str:
-        is_of_one = self.context["request"].query_params.get("pipeline")
+        query = self.context["request"].query_params
+        is_of_one = query.get("pipeline") or query.get("deal")
         are_many = stage.are_many and not is_of_one  # type: ignore[attr-defined]  # annotated
         return f"{stage.pipeline.name}: {stage.name}" if are_many else stage.name
 
@@ -180,8 +187,7 @@ class OpenStageFilters(FilterSet):
         deal = deals.select_related("stage").first()
         if deal is None:
             return queryset.none()
-        others = queryset.filter(pipeline=deal.stage.pipeline_id)
-        return others.exclude(pk=deal.stage_id) if deal.is_open else others
+        return queryset.filter(pipeline=deal.stage.pipeline_id)
 
 
 class StageViewSet(mixins.ListModelMixin, CrmViewSet[Stage]):
@@ -201,7 +207,7 @@ class StageViewSet(mixins.ListModelMixin, CrmViewSet[Stage]):
 
 
 class OpenStageViewSet(StageViewSet):
-    """The stages in which deals are open; with ``deal``, those that it can be moved to."""
+    """The stages in which deals are open; with ``deal``, those of its pipeline."""
 
     queryset = StageViewSet.queryset.filter(kind=StageKind.OPEN)
     filterset_class = OpenStageFilters

@@ -73,7 +73,11 @@ class EntrySerializer(serializers.Serializer[Any]):
     can = serializers.SerializerMethodField()
 
     class Meta:
-        presentation = {"title": "title", "columns": ["kind", "state", "by", "about", "text"]}
+        presentation = {
+            "title": "title",
+            "columns": ["kind", "state", "by", "about", "text"],
+            "tones": {"state": {"open": "info", "done": "success"}},
+        }
 
     def get_by(self, entry: Entry) -> str:
         return entry.by.get_full_name() if entry.by else ""

@@ -39,7 +39,7 @@ from quickscale_business_themes.crm.models import (
     Lead,
     Note,
 )
-from quickscale_business_themes.crm.models.work import TARGETS
+from quickscale_business_themes.crm.models.work import TARGETS, ActivityState
 from quickscale_business_themes.crm.services.invitations import import_invitations
 from quickscale_business_themes.crm.services.records import lock_record
 from quickscale_business_themes.crm.services.work import noon_of, save_activity
@@ -92,6 +92,9 @@ class ActivitySerializer(AboutSerializer):
         required=False, allow_null=True, help_text=_("If you leave it empty, it's you.")
     )
     is_done = serializers.BooleanField(read_only=True, label=_("Done"))
+    state = serializers.ChoiceField(
+        choices=ActivityState.choices, read_only=True, label=_("Status")
+    )
     all_day_on = serializers.DateField(
         required=False,
         allow_null=True,
@@ -115,6 +118,7 @@ class ActivitySerializer(AboutSerializer):
             "assignee",
             "description",
             "is_done",
+            "state",
             "done_at",
             *TARGETS,
             "created_at",
@@ -123,7 +127,8 @@ class ActivitySerializer(AboutSerializer):
         read_only_fields = ["done_at"]
         presentation = {
             "title": "subject",
-            "columns": ["kind", "about", "due_at", "assignee", "is_done"],
+            "columns": ["kind", "about", "due_at", "state", "assignee"],
+            "tones": {"state": {"overdue": "danger", "done": "success"}},
         }
 
     def get_can(self, record: Activity) -> dict[str, bool]:
@@ -223,8 +228,7 @@ class ActivityFilters(AboutFilters):
         return queryset.filter(assignee=self.request.user) if value else queryset
 
     def filter_overdue(self, queryset: Any, name: str, value: bool) -> Any:
-        late = {"done_at": None, "due_at__lt": timezone.now()}
-        return queryset.filter(**late) if value else queryset
+        return queryset.filter(Activity.overdue_condition()) if value else queryset
 
 
 class ActivityViewSet(ExportMixin, CrmViewSet[Activity], viewsets.ModelViewSet[Activity]):

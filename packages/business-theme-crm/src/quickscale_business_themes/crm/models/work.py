@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quickscale_business_themes.crm.models.bases import Record, at_most_one
@@ -46,6 +47,19 @@ class AboutRecord(Record):
         for name in TARGETS:
             conditions |= Q(**{f"{name}__owner": user})
         return conditions
+
+
+class ActivityState(models.TextChoices):
+    """What became of an activity so far."""
+
+    OPEN = "open", _("Open")
+    OVERDUE = "overdue", _("Overdue")
+    DONE = "done", _("Done")
+
+
+def noon_of_today() -> datetime:
+    """Return what an activity that lasts all of this day is due at: noon, in UTC."""
+    return datetime.combine(timezone.localdate(), time(12), UTC)
 
 
 class ActivityKind(models.TextChoices):
@@ -154,6 +168,21 @@ class Activity(AboutRecord):
     @property
     def is_done(self) -> bool:
         return self.done_at is not None
+
+    @property
+    def state(self) -> str:
+        """Whether it is to be done, late, or done."""
+        if self.is_done:
+            return ActivityState.DONE
+        late_before = noon_of_today() if self.is_all_day else timezone.now()
+        is_late = self.due_at is not None and self.due_at < late_before
+        return ActivityState.OVERDUE if is_late else ActivityState.OPEN
+
+    @classmethod
+    def overdue_condition(cls) -> Q:
+        """Return what holds of open activities whose time, or whose whole day, is over."""
+        timed = Q(is_all_day=False, due_at__lt=timezone.now())
+        return Q(done_at=None) & (timed | Q(is_all_day=True, due_at__lt=noon_of_today()))
 
     @classmethod
     def own_condition(cls, user: Any) -> Q:

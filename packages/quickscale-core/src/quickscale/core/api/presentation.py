@@ -7,7 +7,7 @@ from typing import Any
 from quickscale.core.layers.layer import suggest_name
 
 #: What it may hold; ``panel`` is that of the core's own serializers of figures.
-_KEYS = ("title", "image", "columns", "panel", "inputs")
+_KEYS = ("title", "image", "columns", "panel", "inputs", "tones")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +51,6 @@ def _list_fields(presentation: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key in ("title", "image"):
         if presentation.get(key):
             yield key, presentation[key]
-    for name in presentation.get("columns", ()):
-        yield "columns", name
+    for key in ("columns", "tones"):
+        for name in presentation.get(key, ()):
+            yield key, name

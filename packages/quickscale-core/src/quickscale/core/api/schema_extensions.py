@@ -99,7 +99,10 @@ def format_extension(field: Any, schema: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(field, serializers.ChoiceField):
         many = {"many": True} if isinstance(field, serializers.MultipleChoiceField) else {}
         return {"format": "choice", "choices": field_choices(field.choices.items()), **many}
-    return {**schema.get(EXTENSION, {}), "format": format_of(field, schema)}
+    described = {**schema.get(EXTENSION, {}), "format": format_of(field, schema)}
+    if source := field.style.get("operation"):
+        described["operation"] = source
+    return described
 
 
 def relation_extension(operation: str, screen: str = "") -> dict[str, Any]:

@@ -81,6 +81,8 @@ class Action:
         confirm: a question to ask first.
         tone: how loud the button is.
         row: the action stands on each row of a list instead of on the screen.
+        layout: ``steps`` shows the choices of its one field as steps in a row, of which the visitor
+            chooses one; ``initial`` says which one is the present.
         bulk: the action is offered for the rows of a list screen that the visitor chooses; its
             operation is performed for each of them. One that gives out a file is performed once,
             with the values of all rows, separated by commas, in its path parameter. With ``row`` it
@@ -104,6 +106,7 @@ class Action:
     row: bool = False
     bulk: bool = False
     view: str = ""
+    layout: Literal["auto", "steps"] = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +189,9 @@ class Screen:
         filters: the operation's filters to offer; None offers all that have a label. On a
             dashboard: query parameters of its panels' operations, to which the panels refer by
             ``P("query.<name>")``; None offers none.
+        default_filters: the filters with which a list opens, by the name and the text that are
+            sent, ``{"is_open": "true"}``. The visitor sees them as active filters and can take
+            them off. A list that has no rows at all opens without them, and so does a board.
         layout: a list's layout. A ``board`` shows its rows as cards in columns, a ``calendar`` on
             the days of a month or a week; either as a table if the visitor asks for one.
         board: the operation that answers with a board's columns: it takes the query parameters of
@@ -249,6 +255,7 @@ class Screen:
     audience: Audience = "everyone"
     view: str = ""
     description: Text = ""
+    default_filters: Mapping[str, str] = field(default_factory=dict)
 
 
 #: What the operation behind a screen does, by how the screen's name ends.

@@ -79,6 +79,7 @@ def plan_action(theme: str, bound_action: BoundAction) -> Mapping[str, Any]:
         "label": action_label(theme, action),
         "url": "",
         "tone": action.tone,
+        "layout": action.layout,
         "method": "get",
         "form": None,
         "confirm": translated(action.confirm),

@@ -14,8 +14,9 @@ from quickscale.core.api.permission_probe import name_right
 
 from .actions import action_inputs, action_label, build_action_url, is_possible
 from .bulk import row_actions
-from .lists import BOARD, LAYOUT, TABLE, chosen_layout
+from .lists import BOARD, TABLE, chosen_layout
 from .pages import Pages
+from .saved_views import LAYOUT, VIEW
 from .schema import describe_operation
 from .screens import BoundAction, BoundScreen, Page
 
@@ -41,7 +42,7 @@ def offer_layouts(page: Page) -> list[dict[str, Any]]:
     """Return the links between a list's board and its table."""
     shown = chosen_layout(page)
     urls = {
-        BOARD: page.url_with(**{LAYOUT: None, "page": None}),
+        BOARD: page.url_with(**{LAYOUT: None, "page": None, **forget_default_filters(page)}),
         TABLE: page.url_with(**{LAYOUT: TABLE, "page": None, MORE: None}),
     }
     labels = {BOARD: _("Board"), TABLE: _("Table")}
@@ -49,6 +50,14 @@ def offer_layouts(page: Page) -> list[dict[str, Any]]:
         {"name": name, "label": labels[name], "url": url, "active": name == shown}
         for name, url in urls.items()
     ]
+
+
+def forget_default_filters(page: Page) -> dict[str, None]:
+    """Return what leads from a table as it opens to the whole board, and back to such a table."""
+    filters = page.screen.default_filters
+    if any(page.query.getlist(name) != [value] for name, value in filters.items()):
+        return {}
+    return dict.fromkeys((*filters, VIEW))
 
 
 def build_board(

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from quickscale.core.api.client import Response
 
 from .cells import read_day
-from .lists import AGENDA, CALENDAR, LAYOUT, TABLE, WEEK, chosen_layout
+from .lists import AGENDA, CALENDAR, TABLE, WEEK, chosen_layout
 from .pages import Pages
+from .saved_views import LAYOUT
 from .schema import OperationSchema
 from .screens import Page
 
@@ -127,8 +128,19 @@ def place_rows(
         start, *ends = (row["data"].get(name) or "" for name in page.screen.calendar)
         for day in list_days(str(start), str(ends[0]) if ends else ""):
             is_first = day == read_day(str(start))
-            placed[day].append({"row": row, "time": write_time(str(start)) if is_first else ""})
+            time = write_time(str(start)) if is_first else ""
+            placed[day].append({"row": row, "time": time, "cells": cells_of(page, row)})
     return placed
+
+
+def cells_of(page: Page, row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return what an entry says beside its title and its days: the fields that the screen names.
+
+    There is little room: what is empty is left out, and a choice that is nothing to heed.
+    """
+    wanted = set(page.screen.fields) - set(page.screen.calendar)
+    told = (cell for cell in row["cells"] if cell["name"] in wanted and cell["value"])
+    return [cell for cell in told if cell["format"] != "choice" or cell["tone"]]
 
 
 def list_days(start: str, end: str) -> Iterator[date]:

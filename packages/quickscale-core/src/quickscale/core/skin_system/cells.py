@@ -24,6 +24,7 @@ from .files import describe_file
 from .rendering import draw_rating, label, translate_choices, write_text
 from .schema import Field, Resource
 from .screens import get_screen, item_screen, once_per_language
+from .tones import tone_of
 
 Cell = dict[str, Any]
 
@@ -65,6 +66,7 @@ def make_column(field: Field, theme: str) -> Column:
         "value": None,
         "currency": "",
         "choice_label": "",
+        "tone": "",
         "url": "",
         "links": (),
     }
@@ -88,6 +90,18 @@ def finish_money(cell: Cell, column: Column, data: Mapping[str, Any]) -> None:
 def finish_choice(cell: Cell, column: Column, data: Mapping[str, Any]) -> None:
     values = cell["value"] if isinstance(cell["value"], list) else [cell["value"]]
     cell["choice_label"] = ", ".join(str(column.choices.get(value, value)) for value in values)
+    cell["tone"] = tone_of(column.field, cell["value"])
+
+
+def finish_flag(cell: Cell, column: Column, data: Mapping[str, Any]) -> None:
+    """Say what is so by the column's own label, where its serializer gives that a tone."""
+    if column.field.tones:
+        cell.update(
+            format="choice",
+            value=cell["value"] or None,
+            choice_label=column.label if cell["value"] else "",
+            tone=tone_of(column.field, cell["value"]),
+        )
 
 
 def finish_relation(cell: Cell, column: Column, data: Mapping[str, Any]) -> None:
@@ -110,6 +124,7 @@ def finish_url(cell: Cell, column: Column, data: Mapping[str, Any]) -> None:
 _FINISHERS: Mapping[str, Callable[[Cell, Column, Mapping[str, Any]], None]] = {
     "money": finish_money,
     "choice": finish_choice,
+    "boolean": finish_flag,
     "relation": finish_relation,
     "url": finish_url,
     "link": finish_url,
@@ -300,6 +315,11 @@ def draw_lines(cell: Cell) -> SafeString:
     return conditional_escape(", ".join(map(str, cell["value"])))
 
 
+def draw_tags(cell: Cell) -> SafeString:
+    tags = format_html_join("", "<li>{}</li>", ((write_text(tag),) for tag in cell["value"]))
+    return format_html('<ul class="tags">{}</ul>', tags)
+
+
 def draw_longtext(cell: Cell) -> SafeString:
     paragraphs = mark_safe(linebreaks(str(cell["value"]), autoescape=True))  # noqa: S308 - escaped
     return format_html('<div dir="auto">{}</div>', paragraphs)
@@ -339,6 +359,7 @@ DRAWERS: Mapping[str, Callable[[Cell], SafeString]] = {
     **dict.fromkeys(MOMENTS, draw_moment),
     "longtext": draw_longtext,
     "lines": draw_lines,
+    "tags": draw_tags,
     "rating": lambda cell: draw_rating(cell["value"]),
     "html": draw_html,
     "json": lambda cell: draw_data(cell["value"]),

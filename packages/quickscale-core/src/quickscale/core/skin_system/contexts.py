@@ -648,6 +648,8 @@ class Action(TypedDict):
         label: the text of the link or the button.
         url: the link's target, or where the form is sent.
         tone: its style: ``default``, ``primary`` or ``danger``.
+        layout: ``steps`` for the choices of its form's one field as steps in a row, which
+            ``screens/steps_action.html`` draws; else ``auto``.
         method: ``get`` for a link, ``post`` for a form.
         form: the form; None for a link.
         confirm: a question to be confirmed first; the page that the link leads to asks it as well.
@@ -657,6 +659,7 @@ class Action(TypedDict):
     label: str
     url: str
     tone: Literal["default", "primary", "danger"]
+    layout: Literal["auto", "steps"]
     method: Literal["get", "post"]
     form: Form | None
     confirm: str
@@ -684,7 +687,9 @@ class Cell(TypedDict):
             its own way with ``screens/values/<format>.html``.
         value: the value as the API gives it.
         currency: the currency of an amount; else empty.
-        choice_label: the label of what was chosen or is related; else empty.
+        choice_label: the label of what was chosen or is related; else empty. Of what is so or not
+            and has a tone, the column's label, with the format ``choice``.
+        tone: whether a choice is good, needs attention, is bad, or is news; else empty.
         url: the target of a link; else empty.
         links: the related objects.
     """
@@ -695,6 +700,7 @@ class Cell(TypedDict):
     value: Json
     currency: str
     choice_label: str
+    tone: Literal["", "success", "warning", "danger", "info"]
     url: str
     links: Sequence[CellLink]
 
@@ -912,10 +918,13 @@ class CalendarEntry(TypedDict):
     Attributes:
         row: the row.
         time: its time of day; empty if it lasts all day, or began on another one.
+        cells: what it says on a calendar beside its title: the fields that the screen names, as far
+            as they are filled, and choices if they have a tone.
     """
 
     row: Row
     time: str
+    cells: NotRequired[Sequence[Cell]]
 
 
 class CalendarDay(TypedDict):
@@ -1042,7 +1051,7 @@ class Chip(TypedDict):
 
     Attributes:
         label: the filter's label.
-        value: its value, as displayed.
+        value: its value, as displayed; empty of a filter that is on or absent, whose label says it.
         remove_url: the list without it.
     """
 

@@ -22,6 +22,9 @@ from .schema import NESTED, Field
 #: What an editor sends all components as, in place of one input for each value.
 JSON_SUFFIX = "-json"
 
+#: What further tags are typed as, beside the check boxes of those that are chosen.
+TYPED_SUFFIX = "-typed"
+
 _TEXTS = ("text", "longtext", "html", "email", "url", "choice", "password")
 
 
@@ -42,6 +45,8 @@ def read_body(
             body.update(read_nested(data, each, name))
         elif each.format == "lines":
             body[each.name] = read_lines(data.get(name, ""))
+        elif each.format == "tags":
+            body[each.name] = read_tags(data, name)
         elif each.many:
             body[each.name] = [value for value in data.getlist(name) if value]
         elif each.format == "boolean":
@@ -83,6 +88,13 @@ def read_lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
+def read_tags(data: QueryDict, name: str) -> list[str]:
+    """Return the tags that are chosen and those that are typed, each of them once."""
+    typed = data.get(f"{name}{TYPED_SUFFIX}", "").split(",")
+    tags = (tag.strip() for tag in [*data.getlist(name), *typed])
+    return list({tag.casefold(): tag for tag in tags if tag}.values())
+
+
 def convert_text(field: Field, text: str) -> Any:
     if field.format == "datetime":
         return to_utc(text)
@@ -112,6 +124,8 @@ def typed_values(data: QueryDict, fields: Iterable[Field]) -> dict[str, Any]:
             typed[clear_name(each)] = clear_name(each) in data
         elif each.format in NESTED:
             typed.update(read_nested(data, each, each.name))
+        elif each.format == "tags":
+            typed[each.name] = read_tags(data, each.name)
         elif each.many and each.format != "lines":
             typed[each.name] = data.getlist(each.name)
         elif each.format == "boolean":

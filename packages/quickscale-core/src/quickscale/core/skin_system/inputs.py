@@ -114,6 +114,7 @@ INPUT_KINDS = {
     "html": "textarea",
     "json": "textarea",
     "lines": "textarea",
+    "tags": "tags",
     "email": "email",
     "url": "url",
     "date": "date",
@@ -199,6 +200,8 @@ def make_input(
             blank=blank_label(field, widget["value"], as_filter=as_filter),
             url=url or page.path,
         )
+    elif field.format == "tags":
+        offer_tags(page, field, widget)
     elif field.choices or (as_filter and field.format == "boolean"):
         offer_choices(field, widget, blank=blank_label(field, widget["value"], as_filter=as_filter))
     widget["widget"] = f"screens/widgets/{widget['kind']}.html"
@@ -303,6 +306,7 @@ _DIRECTIONS = {
     "text": "auto",
     "longtext": "auto",
     "lines": "auto",
+    "tags": "auto",
     "email": "ltr",
     "url": "ltr",
     "password": "ltr",
@@ -324,7 +328,7 @@ def attributes_of(field: Field) -> dict[str, Any]:
         attributes |= {"step": "any", "inputmode": "decimal"}
     if field.format == "image":
         attributes["accept"] = "image/*"
-    if field.many and field.format != "lines":
+    if field.many and field.format not in ("lines", "tags"):
         attributes["multiple"] = True
     if field.example:
         attributes["placeholder"] = field.example
@@ -368,6 +372,12 @@ def offer_relation(
         "multiple": field.many,
         "count": found.count,
     }
+
+
+def offer_tags(page: Page, field: Field, widget: Input) -> None:
+    """Offer the tags there are beside those that are chosen; others may be typed."""
+    options = load_options(page, field) if field.operation else Options()
+    widget["choices"] = mark_choices(options.choices, widget["value"], blank="")
 
 
 def labelled(page: Page, field: Field, value: Any, known: Mapping[Any, str]) -> dict[Any, str]:

@@ -26,7 +26,7 @@ from .inputs import FormErrors, Input, make_input, make_range
 from .pages import Pages
 from .rendering import LazyDict, label, title_of, translated
 from .rows import list_errors
-from .saved_views import VIEW, all_url
+from .saved_views import LAYOUT, VIEW, all_url
 from .schema import NO_RESOURCE, Field, OperationSchema, Resource, describe_operation
 from .screens import BoundAction, BoundScreen, Page, get_screen, item_screen
 from .titles import screen_title
@@ -34,8 +34,6 @@ from .titles import screen_title
 SEARCH, ORDERING = "search", "ordering"
 #: What asks for the results of a search as it is written.
 EXACT = "exact"
-#: The query parameter with the layout that a visitor chooses, where a list can be a board.
-LAYOUT = "_layout"
 BOARD, CALENDAR, WEEK, AGENDA, TABLE = "board", "calendar", "week", "agenda", "table"
 _OFFERED = {BOARD: (BOARD, TABLE), CALENDAR: (CALENDAR, WEEK, AGENDA, TABLE)}
 
@@ -46,7 +44,7 @@ def build_filters(
     fields = [field for field in filters_of(page.bound) if field.name not in without]
     context: dict[str, Any] = {
         "action_url": page.path,
-        "reset_url": all_url(page) if page.screen.saved_views else page.path,
+        "reset_url": all_url(page),
         "errors": list(form_errors.general),
         "has_errors": bool(form_errors),
         "hidden": list_hidden(page),
@@ -142,7 +140,7 @@ def chip(page: Page, filter_input: Input) -> dict[str, str]:
     removed = {part["name"]: others_of(page, part) for part in parts_of(filter_input)}
     return {
         "label": filter_input["label"],
-        "value": tell_range(filter_input) if filter_input["parts"] else tell_value(filter_input),
+        "value": tell_filter(filter_input),
         "remove_url": page.url_with(**removed, page=None),
     }
 
@@ -153,11 +151,18 @@ def others_of(page: Page, part: Input) -> list[str]:
     return [value for value in page.query.getlist(part["name"]) if value not in chosen]
 
 
+def tell_filter(filter_input: Input) -> str:
+    """Return what a filter is set to; of one that is on or absent, its label says it."""
+    if filter_input["kind"] == "checkbox":
+        return ""
+    return tell_range(filter_input) if filter_input["parts"] else tell_value(filter_input)
+
+
 def tell_value(filter_input: Input) -> str:
     chosen = [choice["label"] for choice in filter_input["choices"] if choice["selected"]]
     value = filter_input["value"]
     text = ", ".join(value) if isinstance(value, list) else str(value)
-    return ", ".join(chosen) or (_("Yes") if value is True else text)
+    return ", ".join(chosen) or text
 
 
 def tell_range(filter_input: Input) -> str:

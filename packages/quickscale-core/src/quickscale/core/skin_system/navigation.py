@@ -262,7 +262,7 @@ def build_account_groups(
     if not request.user.is_authenticated:
         return []
     screens = build_navigation(request, BASE, current=current)
-    settings_pages = build_settings(request)
+    settings_pages = build_settings(request, current=current)
     known = {link["url"] for link in settings_pages}
     groups: dict[str, list[Link]] = {"": []}
     others = [link for link in [*screens, *team_links(request)] if link["url"] not in known]
@@ -274,15 +274,17 @@ def build_account_groups(
 def is_of_account(request: HttpRequest, *, current: BoundScreen | None) -> bool:
     """Whether the page is one of the visitor's account: the core's, or a theme's that it lists.
 
-    What a theme tells of one thing, an order say, has a page to itself.
+    What a theme tells of one thing of the visitor's own, an order say, has a page to itself.
     """
     if not request.user.is_authenticated:
         return False
     if (current.theme if current else chosen_theme()) == BASE:
         return True
-    if current is None or current.screen.kind == "detail":
+    if current is None:
         return False
-    return any(link["active"] for link in build_settings(request))
+    if current.screen.kind == "detail" and current.screen.audience != "team":
+        return False
+    return any(link["active"] for link in build_settings(request, current=current))
 
 
 def team_links(request: HttpRequest) -> Iterator[Link]:
@@ -301,10 +303,11 @@ def team_links(request: HttpRequest) -> Iterator[Link]:
         }
 
 
-def build_settings(request: HttpRequest) -> list[Link]:
+def build_settings(request: HttpRequest, *, current: BoundScreen | None = None) -> list[Link]:
     """Return the pages of the visitor's own account, none for who acts as somebody else."""
     if not request.user.is_authenticated or is_impersonating(request):
         return []
+    above = {bound.name for bound in trail_of(current)} if current else set()
     offered = (link for link in settings_links() if is_offered(request, link))
     return [
         {
@@ -312,7 +315,7 @@ def build_settings(request: HttpRequest) -> list[Link]:
             "name": link.url,
             "group": translated(link.group),
             "url": url,
-            "active": request.path.startswith(url),
+            "active": request.path.startswith(url) or link.url in above,
         }
         for link in offered
         if (url := account_url(link.url))
@@ -427,7 +430,7 @@ def build_layout_context(
         workspace_url=switch_url,
         owner=lambda: find_owner(request, bound),
         heading=lambda: "" if bound else find_heading(request),
-        settings=lambda: build_settings(request),
+        settings=lambda: build_settings(request, current=bound),
         notices=lambda: build_notices(request, current=bound),
         login_url=lambda: account_url("account_login", next=request.get_full_path()),
         logout_url=lambda: account_url("account_logout"),

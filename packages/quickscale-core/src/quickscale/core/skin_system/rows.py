@@ -22,6 +22,7 @@ Row = dict[str, Any]
 
 _ROWS_SCRIPT = "quickscale/forms/rows.js"
 _REDRAW_SCRIPT = "quickscale/forms/redraw.js"
+_TAGS_SCRIPT = "quickscale/forms/tags.js"
 _EDITOR_SCRIPT = "quickscale/components/editor.js"
 
 _NO_ERRORS: Mapping[str, Any] = {}
@@ -44,11 +45,13 @@ class Place:
 
 
 def list_scripts(fields: Iterable[Field], *, redraws: bool = False) -> list[str]:
-    """Return the scripts that make a form quicker to use: of inputs of inputs, and of one that is
-    drawn again where what it asks for depends on what was entered.
+    """Return the scripts that make a form quicker to use: of tags, of inputs of inputs, and of one
+    that is drawn again where what it asks for depends on what was entered.
     """
-    formats = {field.format for field in fields if field.format in NESTED}
+    used = {field.format for field in fields}
+    formats = used & NESTED
     scripts = [_REDRAW_SCRIPT] if redraws else []
+    scripts += [_TAGS_SCRIPT] if "tags" in used else []
     scripts += [_ROWS_SCRIPT] if formats - {"components"} else []
     return [*scripts, _EDITOR_SCRIPT] if "components" in formats else scripts
 

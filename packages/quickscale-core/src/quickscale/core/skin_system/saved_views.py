@@ -1,6 +1,6 @@
 """The views of a list that a visitor has saved, and the columns that they choose."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -13,7 +13,7 @@ from .bulk import CHOOSE
 from .cells import LONG, choose_fields, telling_fields
 from .errors import UnknownScreen
 from .inputs import Input, make_input
-from .rendering import label
+from .rendering import label, translate_choices
 from .schema import NO_RESOURCE, Field, OperationSchema, describe_operation
 from .screens import (
     BoundAction,
@@ -30,6 +30,8 @@ MANAGE = "base:saved-views"
 
 #: The query parameter with the columns to show, and the one that says to show no saved view.
 COLUMNS, VIEW = "_columns", "_view"
+#: The query parameter with the layout that a visitor chooses, where a list can be a board.
+LAYOUT = "_layout"
 ALL = "all"
 
 #: What a page's address says besides how the list is looked at.
@@ -46,8 +48,10 @@ def fetch_views(page: Page) -> Sequence[SavedView]:
     return views
 
 
-def find_default(views: Sequence[SavedView]) -> SavedView | None:
-    return next((view for view in views if view["is_default"] and view["query"]), None)
+def find_default(page: Page, views: Sequence[SavedView]) -> SavedView | None:
+    """Return the view with which a list opens; one of all rows is none but in place of a filter."""
+    chosen = next((view for view in views if view["is_default"]), None)
+    return chosen if chosen and (chosen["query"] or page.screen.default_filters) else None
 
 
 def apply_default(page: Page, views: Sequence[SavedView]) -> None:
@@ -55,7 +59,7 @@ def apply_default(page: Page, views: Sequence[SavedView]) -> None:
 
     From then on the page's links say that something is asked, if only for all rows.
     """
-    default = find_default(views)
+    default = find_default(page, views)
     if default is None:
         return
     query = page.query.copy() if page.query else QueryDict(default["query"], mutable=True)
@@ -77,10 +81,12 @@ def read_look(query: QueryDict | str) -> str:
 
 def build_views(page: Page, views: Sequence[SavedView]) -> dict[str, Any]:
     look = sorted(parse_qsl(read_look(page.query)))
-    tabs = [make_tab(_("All"), all_url(page), active=not look, shared=False)]
+    asked = [pair for pair in look if pair[0] != LAYOUT]
+    tabs = [*default_tabs(page, asked)]
+    tabs.append(make_tab(_("All"), all_url(page), active=not asked, shared=False))
     for view in views:
         is_active = bool(look) and sorted(parse_qsl(view["query"])) == look
-        url = join_query(page.path, QueryDict(view["query"]))
+        url = join_query(page.path, view_query(page, view))
         tabs.append(make_tab(view["name"], url, active=is_active, shared=view["shared"]))
     return {
         "tabs": tabs,
@@ -90,9 +96,45 @@ def build_views(page: Page, views: Sequence[SavedView]) -> dict[str, Any]:
     }
 
 
+def view_query(page: Page, view: SavedView) -> QueryDict:
+    """Return what a view asks for, which may be all rows of a list that opens with fewer."""
+    query = QueryDict(view["query"], mutable=True)
+    if page.screen.default_filters:
+        query[VIEW] = ALL
+    return query
+
+
+def default_tabs(page: Page, asked: Sequence[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+    """Yield the tab of the filters with which a list opens; a board opens with all of its cards."""
+    filters = page.screen.default_filters
+    if filters and (LAYOUT in page.query or not page.screen.board):
+        url = look_url(page, filters)
+        yield make_tab(
+            name_filters(page), url, active=asked == sorted(filters.items()), shared=False
+        )
+
+
+def look_url(page: Page, asked: Mapping[str, str]) -> str:
+    """Return the list in its layout with nothing but this asked, whatever view it opens with."""
+    layout = page.query.get(LAYOUT, "")
+    kept = {LAYOUT: layout} if layout else {}
+    return join_query(page.path, {**kept, **asked, VIEW: ALL})
+
+
+def name_filters(page: Page) -> str:
+    """Return what the filters with which a list opens leave: “Open”, “Only mine, New”."""
+    filters = describe_operation(page.screen.operation).filters
+    fields = {name: field for field in filters for name in field.sent_names}
+    return ", ".join(
+        translate_choices(fields[name]).get(value) or label(fields[name].label)
+        for name, value in page.screen.default_filters.items()
+    )
+
+
 def all_url(page: Page) -> str:
     """Return the list with nothing asked of it, whatever view it opens with."""
-    return join_query(page.path, {VIEW: ALL}) if VIEW in page.query else page.path
+    is_narrowed = VIEW in page.query or LAYOUT in page.query or page.screen.default_filters
+    return look_url(page, {}) if is_narrowed else page.path
 
 
 def make_tab(text: str, url: str, *, active: bool, shared: bool) -> dict[str, Any]:

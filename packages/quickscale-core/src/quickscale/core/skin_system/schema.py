@@ -47,8 +47,9 @@ class Field:
 
     Labels, help and the labels of choices are msgids, still to be translated. ``narrow`` holds
     the query and path parameters that a relation's list operation is asked with, each with a path
-    to a value of the page. ``bounds`` are the fields of a range, the ``lower`` one first; each of
-    them says the name of its ``range``, and which ``bound`` it is.
+    to a value of the page. ``tones`` are those of the field's values, as text. ``bounds`` are the
+    fields of a range, the ``lower`` one first; each of them says the name of its ``range``, and
+    which ``bound`` it is.
 
     An input of several inputs has one of the formats ``rows`` (each row has ``fields``, and the
     field ``title`` if something of it names a row), ``list``
@@ -87,6 +88,7 @@ class Field:
     min_items: int = 0
     max_items: int | None = None
     example: str = ""
+    tones: tuple[tuple[str, str], ...] = ()
 
     @property
     def sent_names(self) -> tuple[str, ...]:
@@ -115,8 +117,12 @@ NO_RESOURCE = Resource(fields={})
 
 def describe_resource(document: Document, schema: Schema) -> Resource:
     schema = item_schema(document, schema)
-    fields = describe_fields(document, schema)
     extension = schema.get(VOCABULARY, {})
+    tones = extension.get("tones", {})
+    fields = {
+        name: replace(field, tones=tuple(tones.get(name, {}).items()))
+        for name, field in describe_fields(document, schema).items()
+    }
     return Resource(
         fields=fields,
         title=extension.get("title") or guess_title(fields),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -118,6 +118,7 @@ def _find_name_faults(place: Place, screen: Screen) -> Iterator[Fault]:
     yield from find_unanswered(place, operation, screen.result, id="E843")
     yield from find_unknown_queries(place, operation, screen.query)
     yield from _find_unknown_filters(place, screen)
+    yield from _find_default_faults(place, screen, operation)
     yield from _find_list_faults(place, screen, operation)
     yield from _find_board_faults(place, screen)
     yield from _find_calendar_faults(place, screen, operation)
@@ -133,6 +134,16 @@ def _find_unknown_filters(place: Place, screen: Screen) -> Iterator[Fault]:
     if screen.kind == "dashboard" or all(operations):
         known = {name for operation in operations if operation for name in list_filters(operation)}
         yield from place.find_unknown("E707", screen.filters or (), known, message)
+
+
+def _find_default_faults(
+    place: Place, screen: Screen, operation: Operation | None
+) -> Iterator[Fault]:
+    """Yield the default filters that a visitor could not take off."""
+    if operation:
+        offered = _list_sent_filters(operation, screen.filters) if screen.kind == "list" else []
+        message = "opens with the filter '{}', which it doesn't offer."
+        yield from place.find_unknown("E707", screen.default_filters, offered, message)
 
 
 def find_panel_faults(page: Place, panel: Panel, giver: Origin | None = None) -> Iterator[Fault]:
@@ -235,6 +246,15 @@ def find_unknown_queries(
         known = [it["name"] for it in operation.parameters if it["in"] == "query"]
         message = _NO_PARAMETER.replace("{operation}", operation.name)
         yield from place.find_unknown("E709", names, known, message)
+
+
+def _list_sent_filters(operation: Operation, offered: Sequence[str] | None) -> list[str]:
+    """Return the query parameters of a list's filters; a range is sent as its bounds."""
+    extensions = {
+        it["name"]: it.get(_EXTENSION, {}) for it in operation.parameters if it["in"] == "query"
+    }
+    labelled = {name: it.get("range", name) for name, it in extensions.items() if it.get("label")}
+    return [name for name, whole in labelled.items() if offered is None or whole in offered]
 
 
 def list_filters(operation: Operation) -> list[str]:

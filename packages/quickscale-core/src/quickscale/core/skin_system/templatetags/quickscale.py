@@ -130,8 +130,17 @@ def form_errors(context: Context, form: Mapping[str, Any]) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def action(context: Context, action: Mapping[str, Any]) -> SafeString:
-    """Draw an action: a link, a button or a small form."""
-    return draw(context, "screens/action.html", action=action)
+    """Draw an action: a link, a button, a small form, or choices as steps in a row."""
+    name = "steps_action" if is_in_steps(action) else "action"
+    return draw(context, f"screens/{name}.html", action=action)
+
+
+def is_in_steps(action: Mapping[str, Any]) -> bool:
+    """Whether an action's choices stand in a row: one that is looked up has too many of them."""
+    if action.get("layout") != "steps" or action["method"] != "post":
+        return False
+    fields = action["form"]["fields"]
+    return len(fields) == 1 and bool(fields[0]["choices"]) and not fields[0]["lookup"]
 
 
 @register.simple_tag

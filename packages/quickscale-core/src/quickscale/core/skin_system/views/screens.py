@@ -20,6 +20,10 @@ from quickscale.core.skin_system.actions import present_actions
 from quickscale.core.skin_system.breadcrumbs import build_breadcrumbs
 from quickscale.core.skin_system.bulk import bulk_actions, row_actions, take_choice
 from quickscale.core.skin_system.contributed import add_values
+from quickscale.core.skin_system.default_filters import (
+    apply_default_filters,
+    drop_default_filters,
+)
 from quickscale.core.skin_system.errors import OperationError
 from quickscale.core.skin_system.exports import export_url
 from quickscale.core.skin_system.inputs import FormErrors, asked_field, read_errors, show_lookup
@@ -243,8 +247,11 @@ class ListView(ScreenView):
         if self.page.screen.saved_views:
             self.views = fetch_views(self.page)
             apply_default(self.page, self.views)
+        is_default = apply_default_filters(self.page)
         self.object = self.get_subject()
         self.rows, self.form_errors = self.get_rows()
+        if is_default and not self.rows.rows and not self.form_errors:
+            self.show_unfiltered()
         status = HTTPStatus.UNPROCESSABLE_ENTITY if self.form_errors else HTTPStatus.OK
         return self.render_to_response(self.get_context_data(), status=status)
 
@@ -287,6 +294,17 @@ class ListView(ScreenView):
         if is_calendar(self.page):
             return calendars.read_rows(self.answer), FormErrors()
         return read_pages(self.page, self.operation, self.answer), FormErrors()
+
+    def show_unfiltered(self) -> None:
+        """Take the default filters off a list that has no rows without them either.
+
+        It says that there is nothing yet, and not that nothing was found.
+        """
+        filtered = self.page.query
+        self.page.query = drop_default_filters(self.page)
+        rows, _errors = self.get_rows()
+        if rows.rows:
+            self.page.query = filtered
 
     def call_list(self) -> Response:
         """Return the answer of the operation that gives the rows."""
