@@ -541,6 +541,7 @@ class CrmTheme(BusinessTheme):
                 "tag",
                 "amount",
                 "expected_close_on",
+                "custom",
                 "mine",
             ),
             actions=(

@@ -17,6 +17,7 @@ from quickscale_business_themes.crm.api import (
     companies,
     contacts,
     custom_fields,
+    custom_values,
     deals,
     duplicates,
     exports,
@@ -45,6 +46,7 @@ router.register("stage-changes", deals.StageChangeViewSet, "stage-change")
 router.register("activities", work.ActivityViewSet, "activity")
 router.register("notes", work.NoteViewSet, "note")
 router.register("pipelines", pipelines.PipelineViewSet, "pipeline")
+router.register("pipeline-names", pipelines.PipelineNameViewSet, "pipeline-name")
 router.register("stages", pipelines.StageViewSet, "stage")
 router.register("open-stages", pipelines.OpenStageViewSet, "open-stage")
 router.register("lead-assignees", assignment.LeadAssigneeViewSet, "lead-assignee")
@@ -124,6 +126,7 @@ urlpatterns = [
     path("score-model/", scoring.ScoreModelView.as_view(), name="score-model"),
     path("calendars/<str:token>.ics", calendars.show_calendar, name="calendar"),
     *list_timelines(),
+    *custom_values.list_paths(),
     path(
         "rules/<uuid:id>/matches/",
         rule_runs.RuleMatchViewSet.as_view({"get": "list"}, basename="rule-match"),

@@ -18,17 +18,19 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from quickscale.core.api import BoardMixin, ExportMixin, FilterSet, MoneyField
+from quickscale.core.api import BoardMixin, FilterSet, MoneyField
 from quickscale_business_themes.crm.api.bases import (
     CrmViewSet,
     OwnedSerializer,
     RecordRef,
     RecordSerializer,
 )
+from quickscale_business_themes.crm.api.custom_values import CustomExportMixin, custom_values
 from quickscale_business_themes.crm.api.filters import (
     OwnedFilters,
     RecordFilterBackend,
     RecordPagination,
+    custom_filter,
     ref_filter,
 )
 from quickscale_business_themes.crm.exceptions import NoAmount
@@ -36,6 +38,7 @@ from quickscale_business_themes.crm.models import (
     Company,
     Contact,
     Deal,
+    ImportKind,
     LostReason,
     Pipeline,
     Stage,
@@ -108,6 +111,7 @@ class LeadField(RecordRef):
 class DealSerializer(DealRowSerializer):
     """A deal."""
 
+    custom_fields = custom_values(ImportKind.DEAL)
     lead = LeadField(label=_("Lead"))
     lost_reason = serializers.ChoiceField(
         choices=LostReason.choices, allow_blank=True, read_only=True, label=_("Lost reason")
@@ -252,7 +256,13 @@ class ChangeStageSerializer(serializers.Serializer[Any]):
 
 
 class DealFilters(OwnedFilters):
-    pipeline = ref_filter(Pipeline, field_name="stage__pipeline", label=_("Pipeline"))
+    custom = custom_filter(ImportKind.DEAL)
+    pipeline = ref_filter(
+        Pipeline,
+        field_name="stage__pipeline",
+        operation="crm:pipeline-name-list",
+        label=_("Pipeline"),
+    )
     stage = ref_filter(Stage, operation="crm:stage-list")
     company = ref_filter(Company)
     contact = ref_filter(Contact)
@@ -280,7 +290,7 @@ class DealFilters(OwnedFilters):
 @extend_schema_view(
     create=extend_schema(request=NewDealSerializer, responses={201: DealSerializer})
 )
-class DealViewSet(BoardMixin, ExportMixin, CrmViewSet[Deal], viewsets.ModelViewSet[Deal]):
+class DealViewSet(BoardMixin, CustomExportMixin, CrmViewSet[Deal], viewsets.ModelViewSet[Deal]):
     """What the team wants to sell, and has sold."""
 
     queryset = Deal.objects.select_related("owner", "company", "contact", "stage").prefetch_related(

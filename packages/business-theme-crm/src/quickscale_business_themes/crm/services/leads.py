@@ -25,6 +25,7 @@ from quickscale_business_themes.crm.models import (
 from quickscale_business_themes.crm.services.assignment import choose_owner
 from quickscale_business_themes.crm.services.automation.events import note_change, note_event
 from quickscale_business_themes.crm.services.automation.fields import take_snapshot
+from quickscale_business_themes.crm.services.carrying_over import carry_over
 from quickscale_business_themes.crm.services.deals import create_deal
 from quickscale_business_themes.crm.services.scoring import Scorer, score_new
 
@@ -37,6 +38,7 @@ class Conversion:
         company: the known company that it belongs to; otherwise one is created of its name.
         contact: the known contact that it is; otherwise one is created.
         with_deal: whether a deal is opened, of this name and amount.
+        with_custom_fields: whether values of the team's own fields are copied.
     """
 
     company: Company | None = None
@@ -44,6 +46,7 @@ class Conversion:
     with_deal: bool = True
     deal_name: str = ""
     amount: Decimal | None = None
+    with_custom_fields: bool = True
 
 
 @transaction.atomic
@@ -93,6 +96,8 @@ def convert_lead(lead: Lead, wanted: Conversion, *, user: Any) -> Lead:
     company = wanted.company or make_company(lead)
     contact = wanted.contact or make_contact(lead, company)
     deal = make_deal(lead, wanted, company, contact, user=user) if wanted.with_deal else None
+    if wanted.with_custom_fields:
+        carry_over(lead, [each for each in (company, contact, deal) if each])
     lead.converted_company, lead.converted_contact = company, contact
     lead.converted_deal = deal
     lead.status, lead.converted_at = LeadStatus.CONVERTED, timezone.now()
