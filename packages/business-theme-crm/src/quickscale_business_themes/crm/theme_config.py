@@ -92,6 +92,18 @@ class CrmTheme(BusinessTheme):
             audience="team",
             export=True,
             saved_views=True,
+            filters=(
+                "status",
+                "is_open",
+                "score",
+                "rating",
+                "source",
+                "owner",
+                "tag",
+                "created_at",
+                "custom",
+                "mine",
+            ),
             actions=(
                 Action("new", screen="lead-create", tone="primary"),
                 Action("import", screen="import-list", label=_("Import")),
@@ -245,6 +257,7 @@ class CrmTheme(BusinessTheme):
             audience="team",
             export=True,
             saved_views=True,
+            filters=("owner", "company", "tag", "custom", "mine"),
             actions=(
                 Action("new", screen="contact-create", tone="primary"),
                 Action("import", screen="import-list", label=_("Import")),
@@ -382,6 +395,7 @@ class CrmTheme(BusinessTheme):
             audience="team",
             export=True,
             saved_views=True,
+            filters=("owner", "tag", "custom", "mine"),
             actions=(
                 Action("new", screen="company-create", tone="primary"),
                 Action("import", screen="import-list", label=_("Import")),
