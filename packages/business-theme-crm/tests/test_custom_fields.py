@@ -295,6 +295,16 @@ def test_what_a_lead_says_is_copied_where_it_becomes_something_with_that_field(a
     assert read(f"contacts/{done['converted_contact']['id']}")["custom_facts"] == []
 
 
+@pytest.mark.parametrize("kind", PATHS)
+def test_forms_of_every_kind_ask_for_what_the_team_wants_to_know(add, post, client, kind):
+    add("Tier", kind=kind)
+    names = {"name": "Wein"} if kind in ("company", "deal") else {"last_name": "Fischer"}
+    made = post(PATHS[kind], 201, **names)
+    for address in ("new", f"{made['id']}/edit"):
+        page = client.get(f"/{PATHS[kind]}/{address}/").content.decode()
+        assert 'name="custom_fields-0-value"' in page
+
+
 def test_forms_say_nothing_of_fields_where_there_are_none_to_fill_in(add, post, client):
     made = post("contacts", 201, last_name="A")
     for address in ("/contacts/new/", f"/contacts/{made['id']}/edit/"):
