@@ -16,6 +16,7 @@ from quickscale_business_themes.crm.api import (
     capture_forms,
     companies,
     contacts,
+    currencies,
     custom_fields,
     custom_values,
     deals,
@@ -56,6 +57,7 @@ router.register("duplicate-contacts", duplicates.DuplicateContactViewSet, "dupli
 router.register("duplicate-companies", duplicates.DuplicateCompanyViewSet, "duplicate-company")
 router.register("duplicate-rules", duplicates.DuplicateRuleViewSet, "duplicate-rule")
 router.register("custom-fields", custom_fields.CustomFieldViewSet, "custom-field")
+router.register("exchange-rates", currencies.ExchangeRateViewSet, "exchange-rate")
 router.register("tags", tags.TagViewSet, "tag")
 router.register("assignment-rules", assignment.AssignmentRuleViewSet, "assignment-rule")
 router.register("absences", assignment.AbsenceViewSet, "absence")
@@ -82,6 +84,7 @@ REPORTS: dict[str, Any] = {
     "lost-reasons": reports.LostReasonView,
     "owners": reports.OwnerReportView,
     "sources": reports.SourceReportView,
+    "unconverted": reports.UnconvertedView,
 }
 
 #: What has a timeline, by the path of its list.

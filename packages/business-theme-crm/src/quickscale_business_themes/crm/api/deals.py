@@ -25,6 +25,7 @@ from quickscale_business_themes.crm.api.bases import (
     RecordRef,
     RecordSerializer,
 )
+from quickscale_business_themes.crm.api.currencies import CurrencyField
 from quickscale_business_themes.crm.api.custom_values import CustomExportMixin, custom_values
 from quickscale_business_themes.crm.api.filters import (
     OwnedFilters,
@@ -57,7 +58,15 @@ class DealRowSerializer(OwnedSerializer[Deal]):
     amount = MoneyField(
         required=False, allow_null=True, min_value=0, max_value=MAX_AMOUNT, label=_("Amount")
     )
-    currency = serializers.CharField(read_only=True)
+    currency = CurrencyField()
+    home_amount = MoneyField(
+        read_only=True,
+        allow_null=True,
+        max_digits=24,
+        currency_field="home_currency",
+        label=_("Converted amount"),
+    )
+    home_currency = serializers.CharField(read_only=True)
     stage = RecordRef(read_only=True, operation="crm:stage-list")
     is_stale = serializers.BooleanField(read_only=True, label=_("Stale"))
 
@@ -72,6 +81,8 @@ class DealRowSerializer(OwnedSerializer[Deal]):
             "status",
             "amount",
             "currency",
+            "home_amount",
+            "home_currency",
             "probability",
             "expected_close_on",
             "owner",
@@ -135,6 +146,8 @@ class DealSerializer(DealRowSerializer):
             "status",
             "amount",
             "currency",
+            "home_amount",
+            "home_currency",
             "probability",
             "expected_close_on",
             "next_step",
@@ -266,7 +279,7 @@ class DealFilters(OwnedFilters):
     stage = ref_filter(Stage, operation="crm:stage-list")
     company = ref_filter(Company)
     contact = ref_filter(Contact)
-    amount = RangeFilter()
+    amount = RangeFilter(field_name="home_amount", label=_("Converted amount"))
     expected_close_on = DateFromToRangeFilter()
 
     class Meta:
@@ -305,12 +318,13 @@ class DealViewSet(BoardMixin, CustomExportMixin, CrmViewSet[Deal], viewsets.Mode
     search_fields = ("name", "company__name", "contact__last_name")
     orderings = {
         "-created_at": _("Newest"),
-        "-amount": _("Largest"),
+        "-home_amount": _("Largest"),
         "expected_close_on": _("Expected close"),
         "name": _("Name"),
     }
     ordering = ("-created_at",)
     board_field, board_amount = "stage", "amount"
+    board_converted = "home_amount"
 
     def get_board_columns(self) -> list[tuple[Any, str, str]]:
         """Return the stages of the pipeline that is asked for, else of the default one."""

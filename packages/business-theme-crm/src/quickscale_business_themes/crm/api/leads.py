@@ -25,6 +25,7 @@ from quickscale_business_themes.crm.api.bases import (
     RecordRef,
     narrow_to_seen,
 )
+from quickscale_business_themes.crm.api.currencies import CurrencyField
 from quickscale_business_themes.crm.api.custom_values import CustomExportMixin, custom_values
 from quickscale_business_themes.crm.api.filters import (
     OwnedFilters,
@@ -229,6 +230,7 @@ class ConversionSerializer(serializers.Serializer[Any]):
         max_value=MAX_AMOUNT,
         label=_("Amount"),
     )
+    currency = CurrencyField()
     with_custom_fields = serializers.BooleanField(
         default=True,
         label=_("Copy custom fields"),

@@ -22,6 +22,7 @@ from quickscale_business_themes.crm.models import (
     Note,
     Trigger,
 )
+from quickscale_business_themes.crm.models.bases import default_currency
 from quickscale_business_themes.crm.services.assignment import choose_owner
 from quickscale_business_themes.crm.services.automation.events import note_change, note_event
 from quickscale_business_themes.crm.services.automation.fields import take_snapshot
@@ -38,6 +39,7 @@ class Conversion:
         company: the known company that it belongs to; otherwise one is created of its name.
         contact: the known contact that it is; otherwise one is created.
         with_deal: whether a deal is opened, of this name and amount.
+        currency: that of the amount; empty for the site's.
         with_custom_fields: whether values of the team's own fields are copied.
     """
 
@@ -46,6 +48,7 @@ class Conversion:
     with_deal: bool = True
     deal_name: str = ""
     amount: Decimal | None = None
+    currency: str = ""
     with_custom_fields: bool = True
 
 
@@ -153,6 +156,7 @@ def make_deal(
         # Of a first and a last name as long as they can be, a deal has no room for the last letter.
         "name": wanted.deal_name or str(company or contact)[:200],
         "amount": wanted.amount,
+        "currency": wanted.currency or default_currency(),
         "company": company,
         "contact": contact,
         "owner": lead.owner or user,
