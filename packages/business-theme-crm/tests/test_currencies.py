@@ -146,7 +146,7 @@ def test_forms_ask_for_the_currency(client, post, converted):
     rate = {"currency": "EUR", "rate": "1.1", "on": ""}
     assert client.post("/exchange-rates/new/", rate).status_code == 303
     assert converted() == {"Abroad": "5.50", "Home": "5.00"}
-    assert "1.1" in client.get("/exchange-rates/").content.decode()
+    assert ">1.1<" in client.get("/exchange-rates/").content.decode()
     assert client.get("/reports/").status_code == 200
 
 

@@ -57,7 +57,10 @@ class ExchangeRateSerializer(ChangeableSerializer[ExchangeRate]):
         fields = ["id", "currency", "rate", "base", "on", "can"]
         read_only_fields = ["base"]
         extra_kwargs = {
-            "rate": {"help_text": _("What one unit of it is worth in the currency of this site.")},
+            "rate": {
+                "normalize_output": True,
+                "help_text": _("What one unit of it is worth in the currency of this site."),
+            },
             "base": {"label": _("In")},
         }
         presentation = {"title": "currency", "columns": ["rate", "base", "on"]}
