@@ -48,6 +48,7 @@ def make_team(name: str, deals: int) -> Any:
                     name=f"Deal {number}",
                     stage=stages[number % len(stages)],
                     amount=100 + number % 900,
+                    home_amount=100 + number % 900,
                     company=companies[number % 200],
                 )
                 for number in range(deals)

@@ -50,12 +50,12 @@ CONTACTS = f"""
 #: A fifth of the deals is open, a quarter won, the others lost; all were opened within two years.
 DEALS = f"""
     INSERT INTO crm_deal (public_id, created_at, updated_at, team_id, owner_id, custom, name,
-        stage_id, status, amount, currency, probability, probability_is_manual, opened_on,
-        expected_close_on, closed_on, stage_since, source, next_step, description, lost_reason,
-        lost_note)
+        stage_id, status, amount, home_amount, currency, probability, probability_is_manual,
+        opened_on, expected_close_on, closed_on, stage_since, source, next_step, description,
+        lost_reason, lost_note)
     SELECT gen_random_uuid(), opened, now(), %(team)s, %(owner)s, '{{}}', 'Deal ' || n,
         (%(stages)s::bigint[])[place], (%(kinds)s::text[])[place], 100 + {HASH.format(3)} %% 9900,
-        'USD', (%(probabilities)s::int[])[place], false, opened,
+        100 + {HASH.format(3)} %% 9900, 'USD', (%(probabilities)s::int[])[place], false, opened,
         current_date + {HASH.format(4)} %% 180 - 30,
         CASE WHEN place > 4 THEN least(opened + {HASH.format(5)} %% 90, current_date) END, opened,
         (ARRAY['website', 'referral', 'event', ''])[1 + {HASH.format(6)} %% 4], '', '',

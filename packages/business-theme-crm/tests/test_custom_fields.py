@@ -39,7 +39,8 @@ def test_records_of_every_kind_say_what_a_team_wants_to_know(add, post, read, pa
     add("Other", kind="deal" if kind == "lead" else "lead")
     names = {"name": "Wein"} if kind in ("company", "deal") else {"last_name": "Fischer"}
     made = post(PATHS[kind], 201, **names, custom_fields=[{"id": field, "value": "1,200.50"}])
-    assert made["custom_fields"] == [{"id": field, "label": "Budget", "value": "1200.50"}]
+    told = {"label": "Budget", "value": "1200.50", "format": "decimal", "choices": []}
+    assert made["custom_fields"] == [{"id": field, **told}]
     assert made["custom_facts"] == ["Budget: 1200.50"]
     path = f"{PATHS[kind]}/{made['id']}"
     assert patch(path, description="x")["custom_facts"] == ["Budget: 1200.50"]
@@ -84,15 +85,60 @@ def test_another_teams_field_is_unknown(add, post, make_user, sign_in):
     assert "custom_fields" in answer["errors"]
 
 
-def test_records_are_found_by_a_value(add, post, read):
-    field = add("Tier", "choice", options=["Gold", "Silver"])
-    for name, tier in (("A", "Gold"), ("B", "silver"), ("C", "")):
-        rows = [{"id": field, "value": tier}]
+@pytest.fixture
+def people(add, post):
+    """Three contacts who say different things; the ids of the fields by what they are called."""
+    fields = {
+        "tier": add("Tier", "choice", options=["Gold", "Silver"]),
+        "paid": add("Paid", "switch"), "note": add("Note"),
+        "budget": add("Budget", "number"), "since": add("Since", "date"),
+    }  # fmt: skip
+    said = {
+        "A": {"tier": "Gold", "paid": "yes", "note": "Likes tea", "budget": "9.50"},
+        "B": {"tier": "silver", "paid": "no", "budget": "1000", "since": "2026-03-01"},
+        "C": {"note": "TEA, no milk", "budget": "-5", "since": "2025-12-31"},
+    }
+    for name, values in said.items():
+        rows = [{"id": fields[key], "value": value} for key, value in values.items()]
         post("contacts", 201, last_name=name, custom_fields=rows)
-    found = read("contacts", custom=f"{field}:SILVER")["results"]
-    assert [row["name"] for row in found] == ["B"]
-    for wrong in ("x", f"{field}:Bronze", "00000000-0000-0000-0000-000000000000:1"):
-        assert read("contacts", custom=wrong)["results"] == []
+    return fields
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [
+        (["tier:SILVER"], "B"), (["tier:Gold", "tier:Silver"], "AB"), (["paid:no"], "B"),
+        (["note:tea"], "AC"), (["note:tea", "tier:Gold"], "A"), (["budget:9.5"], "A"),
+        (["budget:9..1000"], "AB"), (["budget:..9"], "C"), (["budget:..", "paid:yes"], "A"),
+        (["since:2026-01-01.."], "B"), (["since:2025-12-31"], "C"),
+    ],
+)  # fmt: skip
+def test_records_are_found_by_what_they_say(people, read, asked, names):
+    custom = [f"{people[key]}:{value}" for key, value in (each.split(":") for each in asked)]
+    found = read("contacts", custom=custom)["results"]
+    assert "".join(sorted(row["name"] for row in found)) == names
+
+
+def test_a_value_that_makes_no_sense_is_an_error_of_its_filter(people, read):
+    for key, value in (("budget", "many"), ("since", "soon.."), ("tier", "Iron")):
+        wrong = f"{people[key]}:{value}"
+        errors = read("contacts", 400, custom=wrong)["errors"]["custom"]
+        assert list(errors) == [wrong.partition(":")[0]]
+    for unknown in ("x", "00000000-0000-0000-0000-000000000000:1"):
+        assert isinstance(read("contacts", 400, custom=unknown)["errors"]["custom"], list)
+
+
+def test_a_list_is_narrowed_by_what_is_typed_and_chosen_on_its_page(people, client):
+    page = client.get("/contacts/").content.decode()
+    assert f'name="custom-{people["note"]}"' in page
+    assert f'value="{people["tier"]}:Gold"' in page
+    asked = {f"custom-{people['budget']}-from": "9", f"custom-{people['note']}": "tea"}
+    page = client.get("/contacts/", asked).content.decode()
+    assert page.count('href="/contacts/') and ">A<" in page and ">B<" not in page
+    assert f"custom={people['budget']}%3A9.." in page.replace("&amp;", "&")  # the file's link
+    wrong = client.get("/contacts/", {f"custom-{people['since']}-to": "soon"})
+    assert wrong.status_code == 422
+    assert "Since: This isn" in wrong.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -184,6 +230,79 @@ def test_the_fields_stand_on_the_pages(add, post, client):
     assert CustomField.objects.across_teams().get().name == "Tier"
     assert client.get("/custom-fields/").status_code == 200
     assert client.get("/contacts/new/").status_code == 200
+
+
+def test_new_records_are_asked_for_what_the_team_wants_to_know(add, client):
+    tier = add("Tier", "choice", options=["Gold", "Silver"])
+    since = add("Since", "date")
+    page = client.get("/contacts/new/").content.decode()
+    assert '<option value="Gold"' in page
+    assert 'type="date"' in page
+    data = {
+        "last_name": "A", "custom_fields": ["0", "1"], "custom_fields-0-id": tier,
+        "custom_fields-0-value": "Silver", "custom_fields-1-id": since,
+        "custom_fields-1-value": "soon",
+    }  # fmt: skip
+    refused = client.post("/contacts/new/", data)
+    assert refused.status_code == 422
+    assert '<option value="Silver" selected' in refused.content.decode()
+    client.post("/contacts/new/", {**data, "custom_fields-1-value": "2026-04-03"})
+    contact = Contact.objects.across_teams().get()
+    assert contact.custom == {tier: "Silver", since: "2026-04-03"}
+
+
+def test_what_is_no_option_any_more_stays(add, post, patch):
+    field = add("Tier", "choice", options=["Gold", "Silver"])
+    rows = [{"id": field, "value": "Gold"}]
+    made = post("contacts", 201, last_name="A", custom_fields=rows)
+    patch(f"custom-fields/{field}", options=["Silver"])
+    kept = patch(f"contacts/{made['id']}", last_name="B", custom_fields=rows)["custom_fields"]
+    assert kept[0]["value"] == "Gold"
+    assert [each["value"] for each in kept[0]["choices"]] == ["Silver", "Gold"]
+    post("contacts", 400, last_name="C", custom_fields=rows)
+
+
+def test_a_list_as_a_file_has_a_column_for_each_field(people, client):
+    content = client.get("/api/crm/contacts/?format=csv&columns=last_name").getvalue()
+    first, *lines = content.decode("utf-8-sig").splitlines()
+    assert first == "ID,Last name,Tier,Paid,Note,Budget,Since"
+    assert [line.partition(",")[2] for line in lines] == [
+        "A,Gold,yes,Likes tea,9.50,", "B,Silver,no,,1000,2026-03-01",
+        'C,,,"TEA, no milk",-5,2025-12-31',
+    ]  # fmt: skip
+
+
+def test_what_a_lead_says_is_copied_where_it_becomes_something_with_that_field(add, post, read):
+    tier = add("Tier", "choice", "lead", options=["Gold", "Iron"])
+    note, budget = add("Note", kind="lead"), add("Budget", "number", "lead")
+    theirs = {
+        "contact": add("tier", "choice", options=["GOLD"]), "kept": add("Note"),
+        "deal": add("Budget", "number", "deal"), "other": add("Note", "number", "deal"),
+        "company": add("Tier", "choice", "company", options=["Silver"]),
+    }  # fmt: skip
+    said = [{"id": theirs["kept"], "value": "x"}]
+    known = post("contacts", 201, last_name="A", custom_fields=said)
+    pairs = ((tier, "Gold"), (note, "y"), (budget, "5"))
+    rows = [{"id": field, "value": value} for field, value in pairs]
+    lead = post("leads", 201, last_name="A", company_name="Wein", custom_fields=rows)
+    done = post(f"leads/{lead['id']}/convert", 200, contact=known["id"])
+    assert read(f"contacts/{known['id']}")["custom_facts"] == ["tier: GOLD", "Note: x"]
+    assert read(f"deals/{done['converted_deal']['id']}")["custom_facts"] == ["Budget: 5"]
+    assert read(f"companies/{done['converted_company']['id']}")["custom_facts"] == []
+    assert done["custom_facts"] == ["Tier: Gold", "Note: y", "Budget: 5"]
+    other = post("leads", 201, last_name="B", custom_fields=rows)
+    done = post(f"leads/{other['id']}/convert", 200, with_custom_fields=False)
+    assert read(f"contacts/{done['converted_contact']['id']}")["custom_facts"] == []
+
+
+@pytest.mark.parametrize("kind", PATHS)
+def test_forms_of_every_kind_ask_for_what_the_team_wants_to_know(add, post, client, kind):
+    add("Tier", kind=kind)
+    names = {"name": "Wein"} if kind in ("company", "deal") else {"last_name": "Fischer"}
+    made = post(PATHS[kind], 201, **names)
+    for address in ("new", f"{made['id']}/edit"):
+        page = client.get(f"/{PATHS[kind]}/{address}/").content.decode()
+        assert 'name="custom_fields-0-value"' in page
 
 
 def test_forms_say_nothing_of_fields_where_there_are_none_to_fill_in(add, post, client):

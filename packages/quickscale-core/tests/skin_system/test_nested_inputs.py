@@ -87,10 +87,10 @@ def test_rows_that_are_there_already_are_filled_in_and_neither_added_nor_moved(d
 
 
 def test_rows_keep_their_labels_when_a_form_is_shown_again():
-    first = [{"id": 7, "label": "Mug", "quantity": 2}, {"id": 8, "label": "Cup"}]
+    first = [{"id": 7, "label": "Mug"}, {"id": 8, "label": "Cup", "format": "decimal"}]
     typed = [{"id": "8", "quantity": "x"}, {"id": "9"}]
     assert label_rows(typed, first) == [
-        {"id": "8", "quantity": "x", "label": "Cup"},
+        {"id": "8", "quantity": "x", "label": "Cup", "format": "decimal"},
         {"id": "9", "label": None},
     ]
     assert label_rows("nonsense", first) == "nonsense"

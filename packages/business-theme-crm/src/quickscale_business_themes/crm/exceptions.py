@@ -46,6 +46,12 @@ class NoAmount(ServiceError):
     message = _("Enter what the deal is worth.")
 
 
+class RateExists(ServiceError):
+    code = "rate-exists"
+    field = "on"
+    message = _("There is a rate of this day already.")
+
+
 class NoStage(ServiceError):
     code = "no-stage"
     message = _("This pipeline has no stage for that.")

@@ -16,7 +16,9 @@ from quickscale_business_themes.crm.api import (
     capture_forms,
     companies,
     contacts,
+    currencies,
     custom_fields,
+    custom_values,
     deals,
     duplicates,
     exports,
@@ -45,6 +47,7 @@ router.register("stage-changes", deals.StageChangeViewSet, "stage-change")
 router.register("activities", work.ActivityViewSet, "activity")
 router.register("notes", work.NoteViewSet, "note")
 router.register("pipelines", pipelines.PipelineViewSet, "pipeline")
+router.register("pipeline-names", pipelines.PipelineNameViewSet, "pipeline-name")
 router.register("stages", pipelines.StageViewSet, "stage")
 router.register("open-stages", pipelines.OpenStageViewSet, "open-stage")
 router.register("lead-assignees", assignment.LeadAssigneeViewSet, "lead-assignee")
@@ -54,6 +57,7 @@ router.register("duplicate-contacts", duplicates.DuplicateContactViewSet, "dupli
 router.register("duplicate-companies", duplicates.DuplicateCompanyViewSet, "duplicate-company")
 router.register("duplicate-rules", duplicates.DuplicateRuleViewSet, "duplicate-rule")
 router.register("custom-fields", custom_fields.CustomFieldViewSet, "custom-field")
+router.register("exchange-rates", currencies.ExchangeRateViewSet, "exchange-rate")
 router.register("tags", tags.TagViewSet, "tag")
 router.register("assignment-rules", assignment.AssignmentRuleViewSet, "assignment-rule")
 router.register("absences", assignment.AbsenceViewSet, "absence")
@@ -80,6 +84,7 @@ REPORTS: dict[str, Any] = {
     "lost-reasons": reports.LostReasonView,
     "owners": reports.OwnerReportView,
     "sources": reports.SourceReportView,
+    "unconverted": reports.UnconvertedView,
 }
 
 #: What has a timeline, by the path of its list.
@@ -124,6 +129,7 @@ urlpatterns = [
     path("score-model/", scoring.ScoreModelView.as_view(), name="score-model"),
     path("calendars/<str:token>.ics", calendars.show_calendar, name="calendar"),
     *list_timelines(),
+    *custom_values.list_paths(),
     path(
         "rules/<uuid:id>/matches/",
         rule_runs.RuleMatchViewSet.as_view({"get": "list"}, basename="rule-match"),

@@ -24,6 +24,7 @@ from quickscale_business_themes.crm.models import CustomField
 from quickscale_business_themes.crm.models.bases import Record
 from quickscale_business_themes.crm.services.auditing import record_change
 from quickscale_business_themes.crm.services.custom_fields import (
+    describe_value,
     list_fields,
     list_values,
     read_value,
@@ -132,16 +133,6 @@ class ChangeableSerializer(RecordSerializer[M]):
         return rights[name]
 
 
-class CustomValueSerializer(serializers.Serializer[Any]):
-    """The value of a field that the team added, known by the field's id."""
-
-    id = serializers.UUIDField(label=_("ID"))
-    label = serializers.CharField(read_only=True, label=_("Name"))  # type: ignore[assignment]  # a field called like DRF's own
-    value = serializers.CharField(
-        required=False, allow_blank=True, max_length=500, default="", label=_("Value")
-    )
-
-
 class OwnedSerializer(ChangeableSerializer[M]):
     """A record with an owner, tags, and the fields that the team added."""
 
@@ -149,9 +140,6 @@ class OwnedSerializer(ChangeableSerializer[M]):
         required=False, allow_null=True, help_text=_("If you leave it empty, it's you.")
     )
     tags = TagsField()
-    custom_fields = CustomValueSerializer(  # type: ignore[call-arg]  # the list's
-        many=True, required=False, source="custom_values", max_length=200, label=_("Custom fields")
-    )
     custom_facts = serializers.SerializerMethodField(
         label=_("Custom fields"), style={"format": "lines"}
     )
@@ -173,21 +161,24 @@ class OwnedSerializer(ChangeableSerializer[M]):
     def to_representation(self, instance: Any) -> Any:
         if "custom_fields" in self.fields:
             instance.custom_values = [
-                {"id": it.public_id, "label": it.name, "value": write_value(it, known)}
-                for it in self.added_fields
-                for known in [instance.custom.get(it.key)]
+                describe_value(it, instance.custom.get(it.key)) for it in self.added_fields
             ]
         return super().to_representation(instance)
 
     def validate_custom_fields(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """Return the values by their fields' keys, None for those that are emptied."""
         fields = {it.public_id: it for it in self.added_fields}
+        record: Any = self.instance
         found: dict[str, Any] = {}
         errors: dict[str, dict[str, list[str]]] = {}
         for number, row in enumerate(rows):
             field, text = fields.get(row["id"]), row["value"].strip()
             if field is None:
                 errors[str(number)] = {"id": [str(_("There is no such field."))]}
+                continue
+            known = record.custom.get(field.key) if record else None
+            if text == write_value(field, known):
+                found[field.key] = known  # also what is no option any more
                 continue
             try:
                 found[field.key] = read_value(field, text, Notation()) if text else None

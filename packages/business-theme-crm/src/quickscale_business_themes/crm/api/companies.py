@@ -17,16 +17,17 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from quickscale.core.api import ExportMixin
 from quickscale_business_themes.crm.api.bases import ADDRESSES, CrmViewSet, OwnedSerializer
+from quickscale_business_themes.crm.api.custom_values import CustomExportMixin, custom_values
 from quickscale_business_themes.crm.api.filters import (
     OwnedFilters,
     RecordFilterBackend,
     RecordPagination,
+    custom_filter,
     ref_filter,
 )
 from quickscale_business_themes.crm.api.merging import CompanyMergeSerializer, merge_asked
-from quickscale_business_themes.crm.models import Company, Deal, StageKind
+from quickscale_business_themes.crm.models import Company, Deal, ImportKind, StageKind
 from quickscale_business_themes.crm.services.matching import find_companies
 from quickscale_business_themes.crm.services.records import save_company
 
@@ -34,6 +35,7 @@ from quickscale_business_themes.crm.services.records import save_company
 class CompanySerializer(OwnedSerializer[Company]):
     """A company."""
 
+    custom_fields = custom_values(ImportKind.COMPANY)
     open_deals = serializers.IntegerField(read_only=True, label=_("Open deals"), default=0)
 
     class Meta:
@@ -72,7 +74,17 @@ class CompanySerializer(OwnedSerializer[Company]):
         return save_company(record, values)
 
 
+class CompanyRowSerializer(CompanySerializer):
+    """A company as lists show it."""
+
+    custom_fields = None
+
+    class Meta(CompanySerializer.Meta):
+        fields = [name for name in CompanySerializer.Meta.fields if name != "custom_fields"]
+
+
 class CompanyFilters(OwnedFilters):
+    custom = custom_filter(ImportKind.COMPANY)
     duplicate_of = ref_filter(Company, method="filter_duplicates", label="")
 
     class Meta:
@@ -94,7 +106,7 @@ OPEN_DEALS = (
 )
 
 
-class CompanyViewSet(ExportMixin, CrmViewSet[Company], viewsets.ModelViewSet[Company]):
+class CompanyViewSet(CustomExportMixin, CrmViewSet[Company], viewsets.ModelViewSet[Company]):
     """The companies that the team sells to."""
 
     queryset = (
@@ -103,6 +115,7 @@ class CompanyViewSet(ExportMixin, CrmViewSet[Company], viewsets.ModelViewSet[Com
         .annotate(open_deals=Coalesce(Subquery(OPEN_DEALS), 0))
     )
     serializer_class = CompanySerializer
+    list_serializer_class = CompanyRowSerializer
     filterset_class = CompanyFilters
     filter_backends = (RecordFilterBackend,)
     pagination_class = RecordPagination

@@ -15,16 +15,24 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from quickscale.core.api import ExportMixin, ModelSerializer
+from quickscale.core.api import ModelSerializer
 from quickscale_business_themes.crm.api.bases import ADDRESSES, CrmViewSet, OwnedSerializer
+from quickscale_business_themes.crm.api.custom_values import CustomExportMixin, custom_values
 from quickscale_business_themes.crm.api.filters import (
     OwnedFilters,
     RecordFilterBackend,
     RecordPagination,
+    custom_filter,
     ref_filter,
 )
 from quickscale_business_themes.crm.api.merging import ContactMergeSerializer, merge_asked
-from quickscale_business_themes.crm.models import Company, Contact, ContactEmail, ContactPhone
+from quickscale_business_themes.crm.models import (
+    Company,
+    Contact,
+    ContactEmail,
+    ContactPhone,
+    ImportKind,
+)
 from quickscale_business_themes.crm.services.matching import find_contacts
 from quickscale_business_themes.crm.services.records import save_contact
 
@@ -84,6 +92,7 @@ class ContactRowSerializer(OwnedSerializer[Contact]):
 class ContactSerializer(ContactRowSerializer):
     """A contact."""
 
+    custom_fields = custom_values(ImportKind.CONTACT)
     further_emails = ContactEmailSerializer(  # type: ignore[call-arg]  # the list's
         many=True, required=False, max_length=MAX_FURTHER, label=_("Further e-mail addresses")
     )
@@ -133,6 +142,7 @@ class ContactSerializer(ContactRowSerializer):
 
 
 class ContactFilters(OwnedFilters):
+    custom = custom_filter(ImportKind.CONTACT)
     company = ref_filter(Company)
     duplicate_of = ref_filter(Contact, method="filter_duplicates", label="")
 
@@ -144,7 +154,7 @@ class ContactFilters(OwnedFilters):
         return queryset.filter(pk__in=find_contacts(value).values("pk"))
 
 
-class ContactViewSet(ExportMixin, CrmViewSet[Contact], viewsets.ModelViewSet[Contact]):
+class ContactViewSet(CustomExportMixin, CrmViewSet[Contact], viewsets.ModelViewSet[Contact]):
     """The people whom the team knows."""
 
     queryset = Contact.objects.select_related("owner", "company").prefetch_related("tags")

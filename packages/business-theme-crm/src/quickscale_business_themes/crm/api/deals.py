@@ -18,17 +18,20 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from quickscale.core.api import BoardMixin, ExportMixin, FilterSet, MoneyField
+from quickscale.core.api import BoardMixin, FilterSet, MoneyField
 from quickscale_business_themes.crm.api.bases import (
     CrmViewSet,
     OwnedSerializer,
     RecordRef,
     RecordSerializer,
 )
+from quickscale_business_themes.crm.api.currencies import CurrencyField
+from quickscale_business_themes.crm.api.custom_values import CustomExportMixin, custom_values
 from quickscale_business_themes.crm.api.filters import (
     OwnedFilters,
     RecordFilterBackend,
     RecordPagination,
+    custom_filter,
     ref_filter,
 )
 from quickscale_business_themes.crm.api.pipelines import STATUS_TONES
@@ -37,6 +40,7 @@ from quickscale_business_themes.crm.models import (
     Company,
     Contact,
     Deal,
+    ImportKind,
     LostReason,
     Pipeline,
     Stage,
@@ -55,7 +59,15 @@ class DealRowSerializer(OwnedSerializer[Deal]):
     amount = MoneyField(
         required=False, allow_null=True, min_value=0, max_value=MAX_AMOUNT, label=_("Amount")
     )
-    currency = serializers.CharField(read_only=True)
+    currency = CurrencyField()
+    home_amount = MoneyField(
+        read_only=True,
+        allow_null=True,
+        max_digits=24,
+        currency_field="home_currency",
+        label=_("Converted amount"),
+    )
+    home_currency = serializers.CharField(read_only=True)
     stage = RecordRef(read_only=True, operation="crm:stage-list")
     is_stale = serializers.BooleanField(read_only=True, label=_("Stale"))
 
@@ -70,6 +82,8 @@ class DealRowSerializer(OwnedSerializer[Deal]):
             "status",
             "amount",
             "currency",
+            "home_amount",
+            "home_currency",
             "probability",
             "expected_close_on",
             "owner",
@@ -113,6 +127,7 @@ class LeadField(RecordRef):
 class DealSerializer(DealRowSerializer):
     """A deal."""
 
+    custom_fields = custom_values(ImportKind.DEAL)
     lead = LeadField(label=_("Lead"))
     lost_reason = serializers.ChoiceField(
         choices=LostReason.choices, allow_blank=True, read_only=True, label=_("Lost reason")
@@ -136,6 +151,8 @@ class DealSerializer(DealRowSerializer):
             "status",
             "amount",
             "currency",
+            "home_amount",
+            "home_currency",
             "probability",
             "expected_close_on",
             "next_step",
@@ -257,11 +274,17 @@ class ChangeStageSerializer(serializers.Serializer[Any]):
 
 
 class DealFilters(OwnedFilters):
-    pipeline = ref_filter(Pipeline, field_name="stage__pipeline", label=_("Pipeline"))
+    custom = custom_filter(ImportKind.DEAL)
+    pipeline = ref_filter(
+        Pipeline,
+        field_name="stage__pipeline",
+        operation="crm:pipeline-name-list",
+        label=_("Pipeline"),
+    )
     stage = ref_filter(Stage, operation="crm:stage-list")
     company = ref_filter(Company)
     contact = ref_filter(Contact)
-    amount = RangeFilter()
+    amount = RangeFilter(field_name="home_amount", label=_("Converted amount"))
     expected_close_on = DateFromToRangeFilter()
 
     class Meta:
@@ -285,7 +308,7 @@ class DealFilters(OwnedFilters):
 @extend_schema_view(
     create=extend_schema(request=NewDealSerializer, responses={201: DealSerializer})
 )
-class DealViewSet(BoardMixin, ExportMixin, CrmViewSet[Deal], viewsets.ModelViewSet[Deal]):
+class DealViewSet(BoardMixin, CustomExportMixin, CrmViewSet[Deal], viewsets.ModelViewSet[Deal]):
     """What the team wants to sell, and has sold."""
 
     queryset = Deal.objects.select_related("owner", "company", "contact", "stage").prefetch_related(
@@ -300,12 +323,13 @@ class DealViewSet(BoardMixin, ExportMixin, CrmViewSet[Deal], viewsets.ModelViewS
     search_fields = ("name", "company__name", "contact__last_name")
     orderings = {
         "-created_at": _("Newest"),
-        "-amount": _("Largest"),
+        "-home_amount": _("Largest"),
         "expected_close_on": _("Expected close"),
         "name": _("Name"),
     }
     ordering = ("-created_at",)
     board_field, board_amount = "stage", "amount"
+    board_converted = "home_amount"
 
     def get_board_columns(self) -> list[tuple[Any, str, str]]:
         """Return the stages of the pipeline that is asked for, else of the default one."""

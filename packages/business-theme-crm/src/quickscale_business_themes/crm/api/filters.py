@@ -9,16 +9,24 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter
+from rest_framework.exceptions import ValidationError
 from rest_framework.filters import SearchFilter
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from quickscale.core.api import FilterBackend, FilterSet, PagePagination, RefFilter, SwitchFilter
+from quickscale.core.api import (
+    FacetFilter,
+    FilterBackend,
+    FilterSet,
+    PagePagination,
+    RefFilter,
+    SwitchFilter,
+)
 from quickscale.core.teams import current_team
-from quickscale_business_themes.crm.importing.values import BadValue, Notation
 from quickscale_business_themes.crm.models import Tag
-from quickscale_business_themes.crm.services.custom_fields import list_fields, read_value
+from quickscale_business_themes.crm.models.imports import ImportKind
+from quickscale_business_themes.crm.services.custom_fields import list_fields
+from quickscale_business_themes.crm.services.custom_filters import WrongFilter, find_by_values
 from quickscale_business_themes.crm.services.searching import are_many, search
 
 
@@ -42,6 +50,13 @@ def person_filter(label: Any) -> RefFilter:
     )
 
 
+def custom_filter(kind: ImportKind) -> FacetFilter:
+    """Return a filter by the fields that a team adds to records of a kind."""
+    return FacetFilter(
+        method="filter_custom", operation=f"crm:{kind}-facet-list", label=_("Custom fields")
+    )
+
+
 class OwnedFilters(FilterSet):
     """By owner and tag."""
 
@@ -53,27 +68,26 @@ class OwnedFilters(FilterSet):
         operation="crm:tag-list",
         label=_("Tag"),
     )
-    custom = CharFilter(method="filter_custom", label="")
     mine = SwitchFilter(method="filter_mine", label=_("Only mine"))
 
     def filter_mine(self, queryset: Any, name: str, value: bool) -> Any:
         return queryset.filter(owner=self.request.user) if value else queryset
 
-    def filter_custom(self, queryset: Any, name: str, value: str) -> Any:
-        """Return the records with a value in a field that the team added: ``<its id>:<value>``."""
-        identity, _colon, text = value.partition(":")
-        fields = list_fields(self.request_team_id(), queryset.model._meta.model_name or "")
-        field = next((field for field in fields if field.key == identity), None)
-        if field is None:
-            return queryset.none()
-        try:
-            return queryset.filter(**{f"custom__{field.key}": read_value(field, text, Notation())})
-        except BadValue:
-            return queryset.none()
+    def filter_custom(self, queryset: Any, name: str, value: list[str]) -> Any:
+        """Return the records with these values in fields that the team added.
 
-    def request_team_id(self) -> int:
+        Raises:
+            ValidationError: a value is of no such field, or not one of its type.
+        """
         team = current_team(self.request)
-        return team.pk if team else 0
+        kind = queryset.model._meta.model_name or ""
+        fields = list_fields(team.pk, kind) if team else []
+        try:
+            return queryset.filter(find_by_values(fields, value))
+        except WrongFilter as error:
+            messages = [str(error)]
+            detail = {error.field: messages} if error.field else messages
+            raise ValidationError({name: detail}) from None
 
 
 class RecordSearch(SearchFilter):

@@ -16,7 +16,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from quickscale.core.api import ExportMixin, SwitchFilter
+from quickscale.core.api import SwitchFilter
 from quickscale.core.teams import TeammateField
 from quickscale_business_themes.crm.api.bases import (
     ADDRESSES,
@@ -25,13 +25,16 @@ from quickscale_business_themes.crm.api.bases import (
     RecordRef,
     narrow_to_seen,
 )
+from quickscale_business_themes.crm.api.currencies import CurrencyField
+from quickscale_business_themes.crm.api.custom_values import CustomExportMixin, custom_values
 from quickscale_business_themes.crm.api.filters import (
     OwnedFilters,
     RecordFilterBackend,
     RecordPagination,
+    custom_filter,
 )
 from quickscale_business_themes.crm.api.scoring import ReasonsField, ScoreField
-from quickscale_business_themes.crm.models import Company, Contact, Lead, LeadStatus
+from quickscale_business_themes.crm.models import Company, Contact, ImportKind, Lead, LeadStatus
 from quickscale_business_themes.crm.models.bases import MAX_AMOUNT
 from quickscale_business_themes.crm.models.lead_parts import UTM_NAMES
 from quickscale_business_themes.crm.services.leads import (
@@ -126,6 +129,7 @@ class MatchingCompanyField(MatchField):
 class LeadSerializer(LeadRowSerializer):
     """A lead."""
 
+    custom_fields = custom_values(ImportKind.LEAD)
     owner: TeammateField = TeammateField(
         required=False,
         allow_null=True,
@@ -241,9 +245,16 @@ class ConversionSerializer(serializers.Serializer[Any]):
         max_value=MAX_AMOUNT,
         label=_("Amount"),
     )
+    currency = CurrencyField()
+    with_custom_fields = serializers.BooleanField(
+        default=True,
+        label=_("Copy custom fields"),
+        help_text=_("To fields of the same name and type. What is filled in already stays."),
+    )
 
 
 class LeadFilters(OwnedFilters):
+    custom = custom_filter(ImportKind.LEAD)
     is_open = SwitchFilter(method="filter_open", label=_("Only open"))
     created_at = DateFromToRangeFilter(label=_("Created"))
     score = RangeFilter(method="filter_score", label=_("Score (%)"))
@@ -262,7 +273,7 @@ class LeadFilters(OwnedFilters):
         return queryset.filter(Lead.OPEN) if value else queryset
 
 
-class LeadViewSet(ExportMixin, CrmViewSet[Lead], viewsets.ModelViewSet[Lead]):
+class LeadViewSet(CustomExportMixin, CrmViewSet[Lead], viewsets.ModelViewSet[Lead]):
     """People who might buy."""
 
     queryset = Lead.objects.select_related("owner").prefetch_related("tags").defer("features")

@@ -150,6 +150,25 @@ class PipelineViewSet(ManagedViewSet[Pipeline], viewsets.ModelViewSet[Pipeline])
         return Response(self.get_serializer(save_pipeline(pipeline)).data)
 
 
+class PipelineNameSerializer(RecordSerializer[Pipeline]):
+    """A pipeline without its stages."""
+
+    class Meta:
+        model = Pipeline
+        fields = ["id", "name"]
+        presentation = {"title": "name"}
+
+
+class PipelineNameViewSet(mixins.ListModelMixin, CrmViewSet[Pipeline]):
+    """The names of the team's pipelines, of which lists are narrowed to one."""
+
+    resource = {"name": "pipelinename", "label": _("pipeline"), "plural": _("pipelines")}
+    queryset = Pipeline.objects.all()
+    serializer_class = PipelineNameSerializer
+    search_fields = ("name",)
+    ordering = ("-is_default", "name")
+
+
 class StageSerializer(RecordSerializer[Stage]):
     """A stage, named with its pipeline where there are several."""
 

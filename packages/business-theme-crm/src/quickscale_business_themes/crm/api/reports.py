@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
@@ -97,8 +97,18 @@ class FigureView(ReportView, StatView):
     serializer_class = StatView.serializer_class
 
 
-def money(value: Decimal | None, previous: Decimal | None = None, *, label: str) -> Stat:
+def money(
+    value: Decimal | None, previous: Decimal | None = None, *, label: str, left_out: int = 0
+) -> Stat:
+    """Return an amount in the site's currency, with how many deals it leaves out."""
     currency = quickscale_settings.CURRENCY
+    if left_out:
+        told = ngettext(
+            "{count} deal without exchange rate left out",
+            "{count} deals without exchange rate left out",
+            left_out,
+        )
+        label = f"{label} · {told.format(count=left_out)}"
     return Stat(value, previous=previous, format="money", currency=currency, label=label)
 
 
@@ -117,7 +127,8 @@ class PipelineValueStatView(FigureView):
     """What all open deals are worth."""
 
     def read_stat(self, period: Period) -> Stat:
-        return money(reporting.read_open(self.deals).value, label=gettext("Now"))
+        found = reporting.read_open(self.deals)
+        return money(found.value, label=gettext("Now"), left_out=found.left_out)
 
 
 @report("weighted-value-stat", _("Weighted pipeline"))
@@ -125,7 +136,8 @@ class WeightedValueStatView(FigureView):
     """What is to be expected of all open deals by their probability."""
 
     def read_stat(self, period: Period) -> Stat:
-        return money(reporting.read_open(self.deals).weighted, label=gettext("Now"))
+        found = reporting.read_open(self.deals)
+        return money(found.weighted, label=gettext("Now"), left_out=found.left_out)
 
 
 @report("won-stat", _("Won"))
@@ -134,7 +146,7 @@ class WonStatView(FigureView):
 
     def read_stat(self, period: Period) -> Stat:
         now, before = self.outcomes(period)
-        return money(now.revenue, before.revenue, label=period.label)
+        return money(now.revenue, before.revenue, label=period.label, left_out=now.left_out)
 
 
 @report("win-rate-stat", _("Win rate"))
@@ -152,7 +164,8 @@ class WonValueStatView(FigureView):
 
     def read_stat(self, period: Period) -> Stat:
         now, before = self.outcomes(period)
-        return money(now.mean_value, before.mean_value, label=period.label)
+        mean, former = now.mean_value, before.mean_value
+        return money(mean, former, label=period.label, left_out=now.left_out)
 
 
 @report("cycle-stat", _("Sales cycle in days"))
@@ -177,7 +190,8 @@ class VelocityStatView(FigureView):
     def read_stat(self, period: Period) -> Stat:
         outcome = reporting.read_outcome(self.closed(period))
         open_deals = reporting.read_open(self.deals).deals
-        return money(outcome.velocity(open_deals), label=period.label)
+        velocity = outcome.velocity(open_deals)
+        return money(velocity, label=period.label, left_out=outcome.left_out)
 
 
 @report("won-series", _("Won over time"))
@@ -339,6 +353,19 @@ class SourceReportSerializer(GroupSerializer):
         return str(Source(row.key).label) if row.key else gettext("Unknown")
 
 
+class UnconvertedSerializer(serializers.Serializer[Any]):
+    """Deals in a currency without an exchange rate."""
+
+    id = serializers.CharField(source="currency", read_only=True)
+    name = serializers.CharField(source="currency", read_only=True, label=_("Currency"))
+    currency = serializers.CharField(read_only=True)
+    deals = serializers.IntegerField(read_only=True, label=_("Deals"))
+    value = MoneyField(read_only=True, max_digits=30, label=_("Value"))
+
+    class Meta:
+        presentation = {"title": "name", "columns": ["deals", "value"]}
+
+
 class ReportListView(ReportView):
     """A table of figures."""
 
@@ -424,3 +451,13 @@ class SourceReportView(ReportListView):
 
     def list_rows(self) -> Iterable[Any]:
         return reporting.list_groups(self.deals, "source", self.period)
+
+
+@report_list("unconverted-list", _("Without exchange rate"))
+class UnconvertedView(ReportListView):
+    """The deals whose amounts no figure has, since their currency has no exchange rate."""
+
+    serializer_class = UnconvertedSerializer
+
+    def list_rows(self) -> Iterable[Any]:
+        return reporting.list_unconverted(self.deals)

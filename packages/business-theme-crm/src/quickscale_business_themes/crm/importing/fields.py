@@ -13,7 +13,8 @@ from django.utils.translation import override
 from quickscale_business_themes.crm.importing import values
 from quickscale_business_themes.crm.importing.values import Notation, text
 from quickscale_business_themes.crm.models import LeadStatus, LostReason, Rating
-from quickscale_business_themes.crm.models.bases import Source, default_currency
+from quickscale_business_themes.crm.models.bases import Source
+from quickscale_business_themes.crm.models.currencies import CURRENCIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ FIELDS: Mapping[str, Mapping[str, ImportField]] = {
         "status": ImportField(_("Status"), text(100)),
         "amount": ImportField(_("Amount"), values.read_amount),
         "currency": ImportField(
-            _("Currency"), partial(values.read_currency, default_currency)
+            _("Currency"), partial(values.read_currency, CURRENCIES)
         ),
         "probability": ImportField(_("Probability (%)"), partial(values.read_whole, 100)),
         "opened_on": ImportField(_("Opened"), values.read_date),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -231,8 +231,8 @@ def read_choice(names: Mapping[str, str], cell: str, notation: Notation) -> str:
     return found
 
 
-def read_currency(currency: Callable[[], str], cell: str, notation: Notation) -> str:
-    if cell.upper() != currency():
+def read_currency(known: Collection[str], cell: str, notation: Notation) -> str:
+    if cell.upper() not in known:
         raise BadValue("currency")
     return cell.upper()
 

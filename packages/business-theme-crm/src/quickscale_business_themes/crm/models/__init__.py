@@ -5,6 +5,7 @@ from .automation import Rule, RuleEvent, RuleRun, RuleSubject, RunStatus, Trigge
 from .calendars import CalendarFeed
 from .capture import CapturedField, CaptureForm, CaptureSubmission, SubmissionStatus
 from .companies import Company
+from .currencies import ExchangeRate
 from .custom_fields import CustomField
 from .deals import Deal, LostReason, StageChange
 from .duplicates import DuplicateCompany, DuplicateContact, DuplicateRule
@@ -43,6 +44,7 @@ __all__ = [
     "DuplicateCompany",
     "DuplicateContact",
     "DuplicateRule",
+    "ExchangeRate",
     "ImportBatch",
     "ImportChunk",
     "ImportKind",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -18,6 +20,7 @@ from quickscale_business_themes.crm.models.bases import (
     default_currency,
     source_field,
 )
+from quickscale_business_themes.crm.models.currencies import convert, list_rates
 from quickscale_business_themes.crm.models.pipelines import Stage, StageKind
 
 
@@ -38,6 +41,7 @@ class Deal(OwnedRecord):
 
     Attributes:
         status: what its stage means, kept here for lists and reports.
+        home_amount: its amount in the site's currency, None where no exchange rate says it.
         probability: in percent; it follows the stage until somebody sets it.
         opened_on: the day from which on its cycle is counted.
         stage_since: when it came into its stage.
@@ -57,8 +61,9 @@ class Deal(OwnedRecord):
         blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(MAX_AMOUNT)],
     )
-    currency = models.CharField(
-        _("currency"), max_length=3, default=default_currency, editable=False
+    currency = models.CharField(_("currency"), max_length=3, default=default_currency)
+    home_amount = models.DecimalField(
+        _("converted amount"), max_digits=24, decimal_places=4, null=True, editable=False
     )
     probability = models.PositiveSmallIntegerField(
         _("probability (%)"), default=0, validators=[MaxValueValidator(100)]
@@ -129,6 +134,26 @@ class Deal(OwnedRecord):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if kwargs.get("update_fields") is None:
+            self.home_amount = self.find_home_amount()
+        super().save(*args, **kwargs)
+
+    def find_home_amount(self) -> Decimal | None:
+        """Return the amount in the site's currency, by the rate of the day on which the deal was
+        closed, of an open deal by the last one; what is older than all rates has the first one.
+        """
+        if self.amount is None or self.currency == default_currency():
+            return self.amount
+        rates = list_rates(self.team_id).filter(currency=self.currency)
+        day = self.closed_on or timezone.localdate()
+        rate = rates.filter(on__lte=day).last() or rates.first()
+        return convert(self.amount, rate.rate) if rate else None
+
+    @property
+    def home_currency(self) -> str:
+        return default_currency()
 
     @property
     def is_open(self) -> bool:

@@ -61,6 +61,13 @@ def write_value(field: CustomField, value: Any) -> str:
     return str(value)
 
 
+def type_value(field: CustomField, value: Any) -> Any:
+    """Return a value for a cell of a table; figures are figures."""
+    if field.type == CustomFieldType.NUMBER:
+        return Decimal(value)
+    return write_value(field, value)
+
+
 def show_value(field: CustomField, value: Any) -> str:
     """Return a value as people of the current language read it."""
     if field.type == CustomFieldType.SWITCH:
@@ -76,6 +83,56 @@ def list_values(fields: list[CustomField], custom: Mapping[str, Any]) -> list[tu
     """Return a record's values with their fields' names, without those that are empty."""
     found = ((field, custom.get(field.key)) for field in fields)
     return [(field.name, show_value(field, it)) for field, it in found if it is not None]
+
+
+#: How pages ask for values of a type.
+_FORMATS: Mapping[str, str] = {
+    CustomFieldType.TEXT: "text",
+    CustomFieldType.NUMBER: "decimal",
+    CustomFieldType.DATE: "date",
+    CustomFieldType.SWITCH: "choice",
+    CustomFieldType.CHOICE: "choice",
+}
+
+
+def name_format(field: CustomField) -> str:
+    """Return the format of the input that asks for a field's value."""
+    return _FORMATS[field.type]
+
+
+def list_options(field: CustomField, value: Any = None) -> list[dict[str, str]]:
+    """Return what can be chosen, by the text of each; a record's own value among it."""
+    if field.type == CustomFieldType.SWITCH:
+        return [{"value": "yes", "label": gettext("Yes")}, {"value": "no", "label": gettext("No")}]
+    if field.type != CustomFieldType.CHOICE:
+        return []
+    known = [value] if value is not None and value not in field.options else []
+    return [{"value": option, "label": option} for option in [*field.options, *known]]
+
+
+def describe_value(field: CustomField, value: Any) -> dict[str, Any]:
+    """Return a value with all that a form has to know to ask for it."""
+    return {
+        "id": field.public_id,
+        "label": field.name,
+        "value": write_value(field, value),
+        "format": name_format(field),
+        "choices": list_options(field, value),
+    }
+
+
+def describe_facet(field: CustomField) -> dict[str, Any]:
+    """Return how lists are narrowed by a field: by what is chosen, or what is typed."""
+    values = [
+        {"id": f"{field.key}:{each['value']}", "label": each["label"]}
+        for each in list_options(field)
+    ]
+    return {
+        "id": field.key,
+        "label": field.name,
+        "format": "" if values else name_format(field),
+        "values": values,
+    }
 
 
 def make_import_fields(team_id: int, kind: str) -> dict[str, ImportField]:

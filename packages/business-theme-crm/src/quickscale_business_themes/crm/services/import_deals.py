@@ -19,7 +19,6 @@ def complete_deal(record: Record, lookups: Lookups) -> None:
     """Say in which stage a deal is, and whether all is known that this asks for."""
     require(record, "name")
     values = record.values
-    values.pop("currency", None)
     stage = find_stage(record, lookups)
     if stage is None:
         return

@@ -25,7 +25,7 @@ _REASONS: Mapping[str, Any] = {
     "number": _("This isn't a number."),
     "range": _("This number is too small or too large."),
     "date": _("This isn't a date."),
-    "currency": _("Deals are in the currency of this site."),
+    "currency": _("This isn't the code of a currency, such as EUR."),
     "cells": _("This row has more cells than the file has columns."),
     "quote": _("A quotation mark isn't closed: the rest of the file is in this cell."),
     "known": _("This is already there, or stands in the file before."),

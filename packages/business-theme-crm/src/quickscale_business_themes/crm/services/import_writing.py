@@ -24,6 +24,7 @@ from quickscale_business_themes.crm.models import (
 from quickscale_business_themes.crm.normalizing import normalize_domain, normalize_email
 from quickscale_business_themes.crm.services import import_lookups
 from quickscale_business_themes.crm.services.automation.events import note_created
+from quickscale_business_themes.crm.services.currencies import convert_new
 from quickscale_business_themes.crm.services.import_deals import (
     complete_deal,
     make_deal,
@@ -116,6 +117,8 @@ def write(batch: ImportBatch, records: Sequence[Record], lookups: Lookups) -> di
     model = MODELS[batch.kind]
     if batch.kind == ImportKind.LEAD:
         score_new(batch.team_id, rows)
+    if batch.kind == ImportKind.DEAL:
+        convert_new(batch.team_id, rows)
     model.objects.for_team(batch.team_id).bulk_create(rows)
     if batch.with_rules:
         note_created(rows)

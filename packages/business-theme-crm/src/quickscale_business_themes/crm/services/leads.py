@@ -22,9 +22,11 @@ from quickscale_business_themes.crm.models import (
     Note,
     Trigger,
 )
+from quickscale_business_themes.crm.models.bases import default_currency
 from quickscale_business_themes.crm.services.assignment import choose_owner
 from quickscale_business_themes.crm.services.automation.events import note_change, note_event
 from quickscale_business_themes.crm.services.automation.fields import take_snapshot
+from quickscale_business_themes.crm.services.carrying_over import carry_over
 from quickscale_business_themes.crm.services.deals import create_deal
 from quickscale_business_themes.crm.services.scoring import Scorer, score_new
 
@@ -37,6 +39,8 @@ class Conversion:
         company: the known company that it belongs to; otherwise one is created of its name.
         contact: the known contact that it is; otherwise one is created.
         with_deal: whether a deal is opened, of this name and amount.
+        currency: that of the amount; empty for the site's.
+        with_custom_fields: whether values of the team's own fields are copied.
     """
 
     company: Company | None = None
@@ -44,6 +48,8 @@ class Conversion:
     with_deal: bool = True
     deal_name: str = ""
     amount: Decimal | None = None
+    currency: str = ""
+    with_custom_fields: bool = True
 
 
 @transaction.atomic
@@ -93,6 +99,8 @@ def convert_lead(lead: Lead, wanted: Conversion, *, user: Any) -> Lead:
     company = wanted.company or make_company(lead)
     contact = wanted.contact or make_contact(lead, company)
     deal = make_deal(lead, wanted, company, contact, user=user) if wanted.with_deal else None
+    if wanted.with_custom_fields:
+        carry_over(lead, [each for each in (company, contact, deal) if each])
     lead.converted_company, lead.converted_contact = company, contact
     lead.converted_deal = deal
     lead.status, lead.converted_at = LeadStatus.CONVERTED, timezone.now()
@@ -148,6 +156,7 @@ def make_deal(
         # Of a first and a last name as long as they can be, a deal has no room for the last letter.
         "name": wanted.deal_name or str(company or contact)[:200],
         "amount": wanted.amount,
+        "currency": wanted.currency or default_currency(),
         "company": company,
         "contact": contact,
         "owner": lead.owner or user,

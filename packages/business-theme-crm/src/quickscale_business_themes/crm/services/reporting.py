@@ -1,6 +1,7 @@
 """How a team is selling: figures of deals, which the caller has narrowed.
 
-What is won and lost counts on the day on which it was closed.
+What is won and lost counts on the day on which it was closed. Amounts are in the site's currency; a
+deal in a currency without an exchange rate counts, and its amount is left out and told.
 """
 
 from __future__ import annotations
@@ -40,11 +41,12 @@ _CYCLE = ExpressionWrapper(F("closed_on") - F("opened_on"), output_field=Duratio
 _OUTCOME = {
     "won": Count("pk", WON),
     "lost": Count("pk", LOST),
-    "revenue": Sum("amount", filter=WON),
+    "revenue": Sum("home_amount", filter=WON),
+    "valued": Count("home_amount", WON),
     "cycle": Sum(_CYCLE, filter=WON),
 }
 #: What an amount is worth by its probability, in hundredths.
-_WEIGHTED = Sum(F("amount") * F("probability"), output_field=_AMOUNT)
+_WEIGHTED = Sum(F("home_amount") * F("probability"), output_field=_AMOUNT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,19 @@ class Outcome:
         won: how many were won.
         lost: how many were lost.
         revenue: what those that were won are worth together.
+        valued: of how many of them that is known.
         cycle: how long those took together.
     """
 
     won: int
     lost: int
     revenue: Decimal
+    valued: int
     cycle: timedelta
+
+    @property
+    def left_out(self) -> int:
+        return self.won - self.valued
 
     @property
     def win_rate(self) -> Decimal | None:
@@ -69,7 +77,7 @@ class Outcome:
 
     @property
     def mean_value(self) -> Decimal | None:
-        return divide(self.revenue, self.won, _CENT)
+        return divide(self.revenue, self.valued, _CENT)
 
     @property
     def cycle_days(self) -> Decimal | None:
@@ -78,10 +86,11 @@ class Outcome:
 
     def velocity(self, open_deals: int) -> Decimal | None:
         """Return what a day is worth, if so many open deals end as these did."""
-        if not self.won or not self._days:
+        if not self.valued or not self._days:
             return None
-        # Open deals * win rate * mean value / mean days; the number of won deals falls out.
-        value = open_deals * self.revenue * self.won / ((self.won + self.lost) * self._days)
+        # Open deals * win rate * mean value / mean days.
+        closed, won = self.won + self.lost, Decimal(self.won)
+        value = open_deals * self.revenue * won * won / (closed * self.valued * self._days)
         return value.quantize(_CENT)
 
     @property
@@ -104,24 +113,37 @@ def read_outcome(deals: Deals) -> Outcome:
 
 def make_outcome(found: Mapping[str, Any]) -> Outcome:
     revenue = found["revenue"] or Decimal(0)
-    return Outcome(found["won"], found["lost"], revenue, found["cycle"] or timedelta())
+    cycle = found["cycle"] or timedelta()
+    return Outcome(found["won"], found["lost"], revenue, found["valued"], cycle)
 
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """How many deals there are, what they are worth, and what is to be expected of them."""
+    """How many deals there are, what they are worth, and what is to be expected of them.
+
+    Attributes:
+        left_out: how many of them are in a currency without an exchange rate.
+    """
 
     deals: int
     value: Decimal
     weighted: Decimal
+    left_out: int = 0
 
 
 def sum_amounts(found: Mapping[str, Any]) -> Amounts:
     weighted = Decimal(found["hundredths"] or 0) / 100
-    return Amounts(found["deals"], Decimal(found["value"] or 0), weighted.quantize(_CENT))
+    value = Decimal(found["value"] or 0)
+    return Amounts(found["deals"], value, weighted.quantize(_CENT), found["left_out"])
 
 
-_SUMS = {"deals": Count("pk"), "value": Sum("amount"), "hundredths": _WEIGHTED}
+LEFT_OUT = Q(amount__isnull=False, home_amount=None)
+_SUMS = {
+    "deals": Count("pk"),
+    "value": Sum("home_amount"),
+    "hundredths": _WEIGHTED,
+    "left_out": Count("pk", LEFT_OUT),
+}
 
 
 def read_open(deals: Deals) -> Amounts:
@@ -132,8 +154,11 @@ def read_open(deals: Deals) -> Amounts:
 def sum_revenue_by_day(deals: Deals, period: Period) -> dict[date, Decimal]:
     """Return what was won on each day."""
     won = closed_within(deals, period).filter(WON).order_by()
-    days = won.values("closed_on").annotate(revenue=Sum("amount"))
-    return {row["closed_on"]: row["revenue"] for row in days if row["closed_on"]}
+    days = won.values("closed_on").annotate(revenue=Sum("home_amount"))
+    return {row["closed_on"]: row["revenue"] or Decimal(0) for row in days if row["closed_on"]}
+
+
+_NOTHING = {"deals": 0, "value": 0, "hundredths": 0, "left_out": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +178,7 @@ def list_stages(deals: Deals, stages: QuerySet[Stage]) -> Iterator[StageRow]:
     grouped = deals.filter(OPEN).order_by().values("stage")
     rows = grouped.annotate(**_SUMS, age=Avg(age), stale=Count("pk", is_stale(stages, now)))
     found = {row["stage"]: row for row in rows}
-    none: dict[str, Any] = {"deals": 0, "value": None, "hundredths": None, "age": None, "stale": 0}
+    none: dict[str, Any] = {**_NOTHING, "age": None, "stale": 0}
     for stage in stages:
         row = found.get(stage.pk, none)
         days = row["age"].days if row["age"] else 0
@@ -190,9 +215,7 @@ def list_forecast(deals: Deals) -> list[MonthRow]:
     months: dict[date | None, dict[str, Any]] = {}
     for row in days:
         day = row["expected_close_on"]
-        found = months.setdefault(
-            day and day.replace(day=1), {"deals": 0, "value": 0, "hundredths": 0}
-        )
+        found = months.setdefault(day and day.replace(day=1), dict(_NOTHING))
         for name in found:
             found[name] += row[name] or 0
     this_month = timezone.localdate().replace(day=1)
@@ -256,7 +279,7 @@ class ReasonRow:
 def list_lost_reasons(deals: Deals, period: Period) -> list[ReasonRow]:
     """Return why deals were lost, the most frequent reason first."""
     lost = closed_within(deals, period).filter(LOST).order_by()
-    rows = list(lost.values("lost_reason").annotate(deals=Count("pk"), value=Sum("amount")))
+    rows = list(lost.values("lost_reason").annotate(deals=Count("pk"), value=Sum("home_amount")))
     total = sum(row["deals"] for row in rows)
     made = (
         ReasonRow(
@@ -292,9 +315,25 @@ def list_groups(deals: Deals, column: str, period: Period) -> list[GroupRow]:
     open_found = {row[column]: sum_amounts(row) for row in open_rows}
     closed = closed_within(deals, period).order_by().values(column)
     outcomes = {row[column]: make_outcome(row) for row in closed.annotate(**_OUTCOME)}
-    nothing, none = Amounts(0, Decimal(0), Decimal(0)), Outcome(0, 0, Decimal(0), timedelta())
+    nothing, none = Amounts(0, Decimal(0), Decimal(0)), Outcome(0, 0, Decimal(0), 0, timedelta())
     made = [
         GroupRow(key, open_found.get(key, nothing), outcomes.get(key, none))
         for key in {*open_found, *outcomes}
     ]
     return sorted(made, key=lambda row: (-row.outcome.revenue, -row.open.value, str(row.key)))
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyRow:
+    """Deals in a currency without an exchange rate, whose amounts no other figure has."""
+
+    currency: str
+    deals: int
+    value: Decimal
+
+
+def list_unconverted(deals: Deals) -> list[CurrencyRow]:
+    """Return what figures leave out, by currency."""
+    rows = deals.filter(LEFT_OUT).order_by("currency").values("currency")
+    found = rows.annotate(deals=Count("pk"), value=Sum("amount"))
+    return [CurrencyRow(row["currency"], row["deals"], row["value"]) for row in found]

@@ -17,6 +17,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from quickscale.core.conf import quickscale_settings
+
 from .fields import format_amount
 from .lists import MAX_PAGE_SIZE, order_totally
 
@@ -63,10 +65,13 @@ class BoardMixin(generics.GenericAPIView[Any]):
         board_field: the model's field that says in which column a row is.
         board_amount: a field with an amount of money that is added up, in the currency that the
             model's field ``currency`` says; empty adds up nothing.
+        board_converted: a field with the same amount in the site's currency. What has one is
+            added up there, and the rest told in its own currency.
     """
 
     board_field: str
     board_amount = ""
+    board_converted = ""
 
     def get_board_columns(self) -> Iterable[tuple[Any, str, str]]:
         """Return the columns in order: the field's value, its id in the API, and its label.
@@ -97,14 +102,29 @@ class BoardMixin(generics.GenericAPIView[Any]):
     def add_up(self, rows: QuerySet[Any]) -> dict[Any, dict[str, Any]]:
         """Return the totals of each column that has rows."""
         by = (self.board_field, "currency") if self.board_amount else (self.board_field,)
-        sums = {"total": Sum(self.board_amount)} if self.board_amount else {}
+        sums = self.make_sums()
         totals: dict[Any, dict[str, Any]] = {}
         for each in rows.order_by(*by).values(*by).annotate(number=Count("pk"), **sums):
             column = totals.setdefault(each[self.board_field], {"count": 0, "amounts": []})
             column["count"] += each["number"]
             if each.get("total"):
                 column["amounts"].append(write_amount(each["total"], each["currency"]))
+            if each.get("converted"):
+                column["converted"] = column.get("converted", 0) + each["converted"]
+        for column in totals.values():
+            if converted := column.pop("converted", None):
+                column["amounts"].insert(0, write_amount(converted, quickscale_settings.CURRENCY))
         return totals
+
+    def make_sums(self) -> dict[str, Sum]:
+        """Return what is added up of the rows of one currency."""
+        if not self.board_amount:
+            return {}
+        if not self.board_converted:
+            return {"total": Sum(self.board_amount)}
+        is_left = Q(**{f"{self.board_converted}__isnull": True})
+        total = Sum(self.board_amount, filter=is_left)
+        return {"total": total, "converted": Sum(self.board_converted)}
 
     def read_cards(
         self, rows: QuerySet[Any], columns: Sequence[tuple[Any, str, str]], *, more: str

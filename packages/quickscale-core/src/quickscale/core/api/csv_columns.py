@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -36,8 +37,7 @@ class Column:
     write: Write
 
     def read(self, row: Mapping[str, Any]) -> str:
-        value = row.get(self.field)
-        return "" if value is None else self.write(value)
+        return write_cell(row.get(self.field), self.write)
 
 
 def read_names(text: str, known: Iterable[str]) -> list[str]:
@@ -107,13 +107,18 @@ def write_file(value: Any) -> str:
 
 def write_value(value: Any) -> str:
     """Return a value as text: things by their names, and what else is nested as JSON."""
-    if isinstance(value, (int, float)):
-        return str(value)
+    if isinstance(value, (int, float, Decimal)):
+        return f"{value:f}" if isinstance(value, Decimal) else str(value)
     if isinstance(value, Mapping) and "label" in value:
         return guard(value["label"])
     if isinstance(value, Sequence) and not isinstance(value, str):
         return guard("; ".join(write_value(each) for each in value))
     return guard(json.dumps(value, default=str) if isinstance(value, Mapping) else value)
+
+
+def write_cell(value: Any, write: Write = write_value) -> str:
+    """Return what stands in a cell, nothing for None."""
+    return "" if value is None else write(value)
 
 
 def write_ids(value: Any) -> str:

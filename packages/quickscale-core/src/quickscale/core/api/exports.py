@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -15,9 +15,9 @@ from rest_framework import generics
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 
-from quickscale.core.formats.csv_cells import MARK
+from quickscale.core.formats.csv_cells import MARK, guard
 
-from .csv_columns import COLUMNS_PARAM, Column, make_columns
+from .csv_columns import COLUMNS_PARAM, Column, make_columns, write_cell
 from .lists import order_totally
 from .throttles import ExportThrottle
 
@@ -46,7 +46,8 @@ class ExportMixin(generics.GenericAPIView[Any]):
 
     The file has all rows of the list, filtered and ordered as it is asked for, and no pages. They
     are read in chunks, so that the memory needed doesn't depend on how many there are.
-    ``?columns=name,price`` chooses the fields of the serializer.
+    ``?columns=name,price`` chooses the fields of the serializer; those of
+    :meth:`get_further_columns` follow.
     """
 
     def get_renderers(self) -> list[Any]:
@@ -82,6 +83,12 @@ class ExportMixin(generics.GenericAPIView[Any]):
         name = model._meta.model_name if model else "list"
         return f"{name}-{timezone.localdate():%Y-%m-%d}.csv"
 
+    def get_further_columns(self) -> Sequence[tuple[str, Callable[[Any], Any]]]:
+        """Return columns that the serializer doesn't have: each one's heading, and a function that
+        returns its value for a row of ``get_queryset``. They stand in every file.
+        """
+        return ()
+
     def represent_rows(self, rows: Sequence[Any]) -> Sequence[Mapping[str, Any]]:
         """Return what the serializer says of some rows; for views that read theirs in another way.
 
@@ -93,12 +100,20 @@ class ExportMixin(generics.GenericAPIView[Any]):
 
     def write_rows(self, columns: Sequence[Column], rows: Any) -> Iterator[str]:
         writer, language = csv.writer(Echo()), get_language()
-        yield MARK + writer.writerow([column.heading for column in columns])
+        further = self.get_further_columns()
+        headings = [column.heading for column in columns]
+        yield MARK + writer.writerow([*headings, *(guard(heading) for heading, _read in further)])
         for chunk in read_chunks(rows):
             # Other requests may have been answered since the last chunk, in other languages.
             with override(language):
                 represented = self.represent_rows(chunk)
-            lines = ([column.read(row) for column in columns] for row in represented)
+            lines = (
+                [
+                    *(column.read(said) for column in columns),
+                    *(write_cell(read(row)) for _heading, read in further),
+                ]
+                for row, said in zip(chunk, represented, strict=True)
+            )
             yield "".join(writer.writerow(line) for line in lines)
 
 

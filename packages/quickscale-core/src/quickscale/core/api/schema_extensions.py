@@ -85,8 +85,7 @@ def field_extension(field: Any, schema: Mapping[str, Any]) -> dict[str, Any]:
 
 def format_extension(field: Any, schema: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(field, (serializers.ManyRelatedField, serializers.ListSerializer)):
-        child = getattr(field, "child_relation", None)
-        return {**format_extension(child, schema), "many": True} if child else {"format": "json"}
+        return list_extension(field, schema)
     if isinstance(field, MoneyField):
         return {"format": "money", "currency": field.currency_field}
     if isinstance(field, OptionsField):
@@ -103,6 +102,17 @@ def format_extension(field: Any, schema: Mapping[str, Any]) -> dict[str, Any]:
     if source := field.style.get("operation"):
         described["operation"] = source
     return described
+
+
+def list_extension(field: Any, schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the format of relations to several objects, or of rows; with these the operation that
+    says which there are in a form of a new object.
+    """
+    child = getattr(field, "child_relation", None)
+    if child:
+        return {**format_extension(child, schema), "many": True}
+    first_rows = field.style.get("operation")
+    return {"format": "json", **({"operation": first_rows} if first_rows else {})}
 
 
 def relation_extension(operation: str, screen: str = "") -> dict[str, Any]:

@@ -69,6 +69,7 @@ def choose_inputs(
 
 
 def build_form(page: Page, plan: OperationForm) -> dict[str, Any]:
+    plan = replace(plan, initial={**read_first_rows(page, plan), **plan.initial})
     fields = [field for field in adapt_inputs(page, plan) if has_inputs(plan, field)]
     has_file = any(field.format in FILES for field in fields)
     place = Place(page, plan.url, plan.prefix, plan.focus)
@@ -95,6 +96,15 @@ def build_form(page: Page, plan: OperationForm) -> dict[str, Any]:
         "next": plan.next,
         "hidden": [{"name": name, "value": value} for name, value in plan.hidden],
     }
+
+
+def read_first_rows(page: Page, plan: OperationForm) -> dict[str, Any]:
+    """Return the rows that inputs of a new thing begin with, where an operation says which."""
+    if plan.operation.is_update:
+        return {}
+    asked = [field for field in plan.inputs if has_fixed_rows(field) and field.operation]
+    answers = {field.name: page.call(field.operation) for field in asked}
+    return {name: answer.data for name, answer in answers.items() if answer.status < 400}
 
 
 def has_inputs(plan: OperationForm, field: Field) -> bool:
@@ -191,8 +201,8 @@ def value_of(plan: OperationForm, field: Field) -> Any:
 
 
 def label_rows(typed: Any, first: Any) -> Any:
-    """Return rows as they were typed, each with the label of the first values' row of its id."""
+    """Return rows as they were typed, each with what the first values' row of its id says of it."""
     if not isinstance(typed, list) or not isinstance(first, list):
         return typed
-    labels = {str(row.get("id")): row.get("label") for row in first if isinstance(row, Mapping)}
-    return [{**row, "label": labels.get(str(row.get("id")))} for row in typed]
+    known = {str(row.get("id")): row for row in first if isinstance(row, Mapping)}
+    return [{"label": None, **known.get(str(row.get("id")), {}), **row} for row in typed]

@@ -22,7 +22,8 @@ from .cells import (
     telling_fields,
     write_moment,
 )
-from .inputs import FormErrors, Input, make_input, make_range
+from .facets import build_facets
+from .inputs import FormErrors, Input, make_input, make_range, read_errors
 from .pages import Pages
 from .rendering import LazyDict, label, title_of, translated
 from .rows import list_errors
@@ -30,6 +31,7 @@ from .saved_views import LAYOUT, VIEW, all_url
 from .schema import NO_RESOURCE, Field, OperationSchema, Resource, describe_operation
 from .screens import BoundAction, BoundScreen, Page, get_screen, item_screen
 from .titles import screen_title
+from .typed_facets import read_typed
 
 SEARCH, ORDERING = "search", "ordering"
 #: What asks for the results of a search as it is written.
@@ -80,43 +82,21 @@ def iterate_filters(
     """Yield the inputs of filters: one each, and of facets one for each that there is."""
     for field in fields:
         if field.format == "facets":
-            yield from build_facets(page, field, form_errors)
+            common = build_filter(page, field, FormErrors())
+            yield from build_facets(page, field, common, form_errors.fields.get(field.name, ()))
         else:
             yield build_filter(page, field, form_errors)
 
 
-def build_facets(page: Page, field: Field, form_errors: FormErrors) -> list[Input]:
-    """Return an input for each facet, of the values it has in the rows that the visitor asks for.
-
-    None where the list itself cannot be asked that way: it says why.
+def read_filter_errors(problem: Any, offered: Sequence[Field]) -> FormErrors:
+    """Return what is wrong with filters; of facets each its own, and above the form what is wrong
+    with none in particular.
     """
-    operation = describe_operation(field.operation)
-    response = page.call(operation.name, query=page.list_query(operation))
-    if response.status >= 400:
-        return []
-    common = build_filter(page, field, form_errors)
-    return [offer_facet(common, facet) for facet in response.data]
-
-
-def offer_facet(common: Input, facet: Mapping[str, Any]) -> Input:
-    asked = set(common["value"])
-    choices = [
-        {
-            "value": each["id"],
-            "label": each["label"],
-            "count": each["count"],
-            "swatch": each.get("swatch"),
-            "selected": each["id"] in asked,
-        }
-        for each in facet["values"]
-    ]
-    return {
-        **common,
-        "id": f"{common['id']}-{facet['id']}",
-        "label": facet["label"],
-        "choices": choices,
-        "value": [each["value"] for each in choices if each["selected"]],
-    }
+    facets = {field.name for field in offered if field.format == "facets"}
+    errors = problem.get("errors") if isinstance(problem, Mapping) else None
+    whole = {name for name in facets if not isinstance((errors or {}).get(name), Mapping)}
+    names = [field.name for field in offered if field.name not in whole]
+    return read_errors(problem, names, nested=facets)
 
 
 def build_filter(page: Page, field: Field, form_errors: FormErrors) -> Input:
@@ -220,7 +200,10 @@ def is_calendar(page: Page) -> bool:
 
 
 def is_filtered(page: Page) -> bool:
-    return any(any(page.query.getlist(name)) for name in narrowing_names(page.bound))
+    facets = (each.name for each in filters_of(page.bound) if each.format == "facets")
+    return any(any(page.query.getlist(name)) for name in narrowing_names(page.bound)) or any(
+        read_typed(page.query, name) for name in facets
+    )
 
 
 @cache

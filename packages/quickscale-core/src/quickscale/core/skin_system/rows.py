@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,7 +14,16 @@ from quickscale.core.components.registry import Group
 
 from .component_fields import fields_of, find_type, initial_values, list_types
 from .form_data import JSON_SUFFIX
-from .inputs import Input, kind_of, make_id, make_input, messages, plan_input
+from .inputs import (
+    INPUT_KINDS,
+    Input,
+    kind_of,
+    make_id,
+    make_input,
+    mark_choices,
+    messages,
+    plan_input,
+)
 from .row_edits import EDIT, TYPE_SUFFIX
 from .schema import NESTED, Field, has_fixed_rows
 from .screens import Page
@@ -103,7 +113,35 @@ def build_rows(place: Place, field: Field, name: str, value: Any, errors: Any) -
         return {**widget, "rows": built, "adder": make_adder(widget, field, len(built))}
     for row, values in zip(built, rows, strict=True):
         row |= {"buttons": [], "label": label_of(values) or row["label"]}
+        if is_described(values):
+            describe_row(row, values)
     return {**widget, "rows": built, "adder": None}
+
+
+def is_described(row: Any) -> bool:
+    return isinstance(row, Mapping) and bool(row.get("format"))
+
+
+def describe_row(row: Row, values: Mapping[str, Any]) -> None:
+    """Call a row's only input as the row is called, and offer what may be chosen in this row."""
+    for widget in row["fields"]:
+        if widget["kind"] == "hidden":
+            continue
+        widget["label"] = row["label"]
+        if values["format"] == "choice":
+            choices = [(each["value"], each["label"]) for each in values.get("choices") or ()]
+            widget["choices"] = mark_choices(choices, widget["value"], blank="—")
+    row["label"] = ""
+
+
+@cache
+def as_format(field: Field, name: str) -> Field:
+    """Return an input as one of another format; the same one for the same, as what pages keep of
+    fields is kept by their identity.
+    """
+    if field.format == "hidden" or name not in INPUT_KINDS or name in NESTED:
+        return field
+    return replace(field, format=name, max_length=field.max_length if name == "text" else None)
 
 
 def label_of(row: Any) -> str:
@@ -119,7 +157,10 @@ def least_rows(field: Field) -> int:
 
 def build_row(place: Place, field: Field, name: str, row: Any, errors: Any) -> Row:
     values = row if isinstance(row, dict) else {}
-    own, inside = build_inside(place, field.fields, f"{name}-", values, errors)
+    fields: Sequence[Field] = field.fields
+    if has_fixed_rows(field) and is_described(values):
+        fields = [as_format(each, str(values["format"])) for each in fields]
+    own, inside = build_inside(place, fields, f"{name}-", values, errors)
     row_label = str(values.get(field.title) or "") if field.title else ""
     return {**start_row(place, name, fields=inside, errors=own), "label": row_label}
 

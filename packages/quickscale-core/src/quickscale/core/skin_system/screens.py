@@ -23,6 +23,7 @@ from quickscale.core.theme_system.registry import find_theme, get_screens
 
 from .errors import OperationError, UnknownScreen
 from .schema import OperationSchema, describe_operation
+from .typed_facets import read_typed
 
 Scope = Mapping[str, Any]
 
@@ -372,11 +373,15 @@ class Page:
 
     def known_query(self, operation: OperationSchema) -> dict[str, Any]:
         """Return what the visitor asks for, as far as the operation has such parameters."""
-        return {
+        known = {
             name: values if len(values) > 1 else values[0]
             for name, values in self.query.lists()
             if name in operation.query_names and any(values)
         }
+        for each in operation.filters:
+            if each.format == "facets" and (typed := read_typed(self.query, each.name)):
+                known[each.name] = [*self.query.getlist(each.name), *typed]
+        return known
 
     def list_query(self, operation: OperationSchema) -> dict[str, Any]:
         """Return what a list is asked with: by the visitor, and by what the screen fixes."""

@@ -76,10 +76,10 @@ _TYPES: Mapping[str, Mapping[str, FieldType]] = {
         "stage": "stage",
         "pipeline": "pipeline",
         **dict.fromkeys(("status", "source", "lost_reason"), "choice"),
-        **dict.fromkeys(("amount", "probability"), "number"),
+        **dict.fromkeys(("amount", "home_amount", "probability"), "number"),
         **dict.fromkeys(("opened_on", "expected_close_on", "closed_on"), "date"),
         "stage_since": "moment",
-        **dict.fromkeys(("next_step", "description"), "text"),
+        **dict.fromkeys(("currency", "next_step", "description"), "text"),
         **_COMMON,
     },
 }

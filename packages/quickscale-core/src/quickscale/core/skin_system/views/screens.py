@@ -26,7 +26,7 @@ from quickscale.core.skin_system.default_filters import (
 )
 from quickscale.core.skin_system.errors import OperationError
 from quickscale.core.skin_system.exports import export_url
-from quickscale.core.skin_system.inputs import FormErrors, asked_field, read_errors, show_lookup
+from quickscale.core.skin_system.inputs import FormErrors, asked_field, show_lookup
 from quickscale.core.skin_system.lists import (
     ListPlan,
     build_detail,
@@ -39,6 +39,7 @@ from quickscale.core.skin_system.lists import (
     is_board,
     is_calendar,
     is_filtered,
+    read_filter_errors,
 )
 from quickscale.core.skin_system.navigation import build_page_context
 from quickscale.core.skin_system.pages import Pages, read_pages
@@ -285,8 +286,7 @@ class ListView(ScreenView):
         """Return the rows asked for, or what is wrong with the filters."""
         response = self.call_list()
         if response.status == HTTPStatus.BAD_REQUEST:
-            names = [field.name for field in filters_of(self.bound)]
-            return Pages(), read_errors(response.data, names)
+            return Pages(), read_filter_errors(response.data, filters_of(self.bound))
         require_success(response)
         self.answer = response.data
         if is_board(self.page):

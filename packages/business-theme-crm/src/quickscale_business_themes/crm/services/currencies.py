@@ -1,0 +1,127 @@
+"""Exchange rates, and what deals are worth by them in the site's currency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Case, DecimalField, Expression, ExpressionWrapper, F, Value, When
+from django.db.models.functions import Floor, Mod
+from django.db.models.lookups import GreaterThan, LessThan
+from django.utils import timezone
+
+from quickscale.core.money import quantum
+from quickscale_business_themes.crm.exceptions import RateExists
+from quickscale_business_themes.crm.models import Deal, ExchangeRate, Pipeline
+from quickscale_business_themes.crm.models.bases import default_currency
+from quickscale_business_themes.crm.models.currencies import convert, list_rates
+from quickscale_business_themes.crm.services.records import lock_record
+
+_EXACT: DecimalField[Any, Any] = DecimalField(max_digits=60, decimal_places=20)
+
+
+@transaction.atomic
+def save_rate(rate: ExchangeRate, values: Mapping[str, Any]) -> ExchangeRate:
+    """Save a rate with what is said of it, and convert the deals in its currency anew.
+
+    Raises:
+        RateExists: another one of the currency is valid from the same day.
+    """
+    lock_deals(rate.team_id)
+    for name, value in values.items():
+        setattr(rate, name, value)
+    rates = list_rates(rate.team_id).filter(currency=rate.currency, on=rate.on)
+    if rates.exclude(pk=rate.pk).exists():
+        raise RateExists
+    rate.save()
+    convert_deals(rate.team_id, rate.currency)
+    return rate
+
+
+@transaction.atomic
+def delete_rate(rate: ExchangeRate) -> None:
+    """Delete a rate, and convert the deals in its currency by those that are left."""
+    lock_deals(rate.team_id)
+    lock_record(rate)
+    rate.delete()
+    convert_deals(rate.team_id, rate.currency)
+
+
+def lock_deals(team_id: int) -> None:
+    """Let nobody create deals until the transaction ends: they would have the rates of before.
+
+    Whoever changes one has locked it, and is waited for.
+    """
+    pipelines = Pipeline.objects.for_team(team_id).select_for_update().order_by("pk")
+    list(pipelines.values_list("pk", flat=True))
+
+
+def convert_deals(team_id: int, currency: str) -> None:
+    """Convert all of a team's deals in a currency, by one statement."""
+    rates = list(list_rates(team_id).filter(currency=currency).values_list("on", "rate"))
+    deals = Deal.objects.for_team(team_id).filter(currency=currency)
+    if currency == default_currency():
+        deals.update(home_amount=F("amount"))
+    elif not rates:
+        deals.update(home_amount=None)
+    else:
+        deals.update(home_amount=round_half_even(F("amount") * choose_rate(rates)))
+
+
+def choose_rate(rates: Sequence[tuple[Any, Decimal]]) -> Case:
+    """Return the rate of the day on which a deal was closed, as the database chooses it.
+
+    Args:
+        rates: the days from which on each is valid, the oldest first.
+    """
+    latest, first = rates[-1][1], rates[0][1]
+    dated = [When(closed_on__gte=day, then=write(rate)) for day, rate in reversed(rates)]
+    return Case(
+        When(closed_on=None, then=write(latest)), *dated, default=write(first), output_field=_EXACT
+    )
+
+
+def write(number: Decimal | int) -> Value:
+    return Value(Decimal(number), output_field=_EXACT)
+
+
+def round_half_even(amount: Any) -> Expression:
+    """Return an amount as :func:`models.currencies.convert` rounds it."""
+    unit = quantum(default_currency())
+    steps = exactly(amount * write(1 / unit))
+    whole = exactly(Floor(steps))
+    rest, half = exactly(steps - whole), write(Decimal("0.5"))
+    further = Case(
+        When(GreaterThan(rest, half), then=write(1)),
+        When(LessThan(rest, half), then=write(0)),
+        default=Mod(whole, write(2)),
+        output_field=_EXACT,
+    )
+    return exactly((whole + further) * write(unit))
+
+
+def exactly(expression: Any) -> Expression:
+    return ExpressionWrapper(expression, output_field=_EXACT)
+
+
+def convert_new(team_id: int, deals: Iterable[Deal]) -> None:
+    """Convert deals that are about to be created together; the transaction has to end with that."""
+    found = list(deals)
+    if any(deal.currency != default_currency() for deal in found):
+        lock_deals(team_id)
+    rates: dict[str, list[ExchangeRate]] = {}
+    for rate in list_rates(team_id):
+        rates.setdefault(rate.currency, []).append(rate)
+    for deal in found:
+        deal.home_amount = convert_by(rates.get(deal.currency, []), deal)
+
+
+def convert_by(rates: Sequence[ExchangeRate], deal: Deal) -> Decimal | None:
+    """Return what a deal is worth by some rates, the oldest first."""
+    if deal.amount is None or deal.currency == default_currency():
+        return deal.amount
+    day = deal.closed_on or timezone.localdate()
+    valid = [rate for rate in rates if rate.on <= day] or rates[:1]
+    return convert(deal.amount, valid[-1].rate) if valid else None
