@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from quickscale_business_themes.crm.models import Tag
 
@@ -20,7 +21,7 @@ def nina(post):
 
 
 @pytest.fixture
-def twin(post):
+def twin(post, client):
     """The same person once more, who has everything that a contact can have."""
     company = post("companies", 201, name="Weinhaus")["id"]
     twin = post(
@@ -38,6 +39,8 @@ def twin(post):
     post("deals", 201, name="Wine", contact=twin["id"])
     post("activities", 201, subject="Call", contact=twin["id"])
     post("notes", 201, text="Likes red wine", contact=twin["id"])
+    sent = {"file": SimpleUploadedFile("Order.pdf", b"%PDF"), "contact": twin["id"]}
+    assert client.post("/api/crm/attachments/", sent).status_code == 201
     return twin
 
 
@@ -80,7 +83,7 @@ def test_a_merged_contact_has_everything_of_both(nina, twin, post, read):
     assert sorted(merged["tags"]) == ["Pilot", "Trade fair"]
     emails = {row["email"] for row in merged["further_emails"]}
     assert emails == {"NINA@wein.example", "n.fischer@wein.example"}
-    for path in ("deals", "activities", "notes"):
+    for path in ("deals", "activities", "notes", "attachments"):
         assert len(read(path, contact=nina["id"])["results"]) == 1
     read(f"contacts/{twin['id']}", 404)
 

@@ -10,6 +10,7 @@ from rest_framework.routers import SimpleRouter
 
 from quickscale_business_themes.crm.api import (
     assignment,
+    attachments,
     automation,
     calendars,
     capture,
@@ -44,6 +45,7 @@ router.register("deals", deals.DealViewSet, "deal")
 router.register("stage-changes", deals.StageChangeViewSet, "stage-change")
 router.register("activities", work.ActivityViewSet, "activity")
 router.register("notes", work.NoteViewSet, "note")
+router.register("attachments", attachments.AttachmentViewSet, "attachment")
 router.register("pipelines", pipelines.PipelineViewSet, "pipeline")
 router.register("stages", pipelines.StageViewSet, "stage")
 router.register("open-stages", pipelines.OpenStageViewSet, "open-stage")

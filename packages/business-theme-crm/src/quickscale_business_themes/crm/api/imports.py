@@ -27,6 +27,7 @@ from quickscale_business_themes.crm.api.import_mapping import (
 )
 from quickscale_business_themes.crm.importing.fields import FIELDS
 from quickscale_business_themes.crm.models import ImportBatch, ImportKind, ImportProblem
+from quickscale_business_themes.crm.models.attachments import MAX_BYTES
 from quickscale_business_themes.crm.services import imports
 from quickscale_business_themes.crm.services.import_problems import (
     label_of,
@@ -34,9 +35,6 @@ from quickscale_business_themes.crm.services.import_problems import (
     tell,
     write_left_out,
 )
-
-#: As much as the proxy of a created project lets through.
-MAX_BYTES = 10 * 1024 * 1024
 
 
 class ImportSerializer(RecordSerializer[ImportBatch]):

@@ -1,6 +1,7 @@
 """What a team's CRM keeps. Every model belongs to a team."""
 
 from .assignment import Absence, AssignmentMethod, AssignmentRule, LeadAssignee
+from .attachments import Attachment
 from .automation import Rule, RuleEvent, RuleRun, RuleSubject, RunStatus, Trigger
 from .calendars import CalendarFeed
 from .capture import CapturedField, CaptureForm, CaptureSubmission, SubmissionStatus
@@ -29,6 +30,7 @@ __all__ = [
     "ActivityKind",
     "AssignmentMethod",
     "AssignmentRule",
+    "Attachment",
     "CalendarFeed",
     "CaptureForm",
     "CaptureSubmission",

@@ -15,6 +15,7 @@ from quickscale_business_themes.crm.exporting.cards import Person, write_card
 from quickscale_business_themes.crm.exporting.cells import MARK, Echo, guard
 from quickscale_business_themes.crm.models import (
     Activity,
+    Attachment,
     Company,
     Contact,
     CustomField,
@@ -36,6 +37,7 @@ EXPORTED: Mapping[str, Any] = {
     "stage-changes": StageChange,
     "activities": Activity,
     "notes": Note,
+    "files": Attachment,
 }
 #: What only the database needs.
 _HIDDEN = frozenset({"id", "team", "email_normalized", "phone_e164", "custom"})
@@ -81,7 +83,7 @@ def read_chunks(rows: Rows) -> Iterator[list[Any]]:
 
 
 def write_archive(team_id: int, find_rows: Callable[[Any], Rows]) -> Iterator[bytes]:
-    """Yield a ZIP file of everything: a CSV of each kind of record, and the contacts as vCards.
+    """Yield a ZIP file of everything: a CSV of each kind of record, vCards, and files.
 
     Args:
         find_rows: returns the rows of a model that whoever asks may see.
@@ -100,7 +102,21 @@ def write_archive(team_id: int, find_rows: Callable[[Any], Rows]) -> Iterator[by
                 for text in texts:
                     file.write(text.encode())
                     yield buffer.take()
+        for attachment in find_rows(Attachment).order_by("pk").iterator(AT_A_TIME):
+            yield from add_file(archive, attachment.file, buffer)
     yield buffer.take()
+
+
+def add_file(archive: zipfile.ZipFile, file: Any, buffer: Pipe) -> Iterator[bytes]:
+    """Yield a stored file of a record, under the path that the CSV tells; nothing if it's lost."""
+    try:
+        stored = file.open("rb")
+    except FileNotFoundError:
+        return
+    with stored, archive.open(file.name, "w", force_zip64=True) as entry:
+        for chunk in stored.chunks():
+            entry.write(chunk)
+            yield buffer.take()
 
 
 class Pipe(io.RawIOBase):

@@ -32,6 +32,7 @@ from quickscale_business_themes.crm.importing.sources import Source, open_source
 from quickscale_business_themes.crm.importing.values import NOTICES
 from quickscale_business_themes.crm.models import (
     Activity,
+    Attachment,
     Company,
     Contact,
     DateOrder,
@@ -384,6 +385,7 @@ def is_needed() -> Q:
         (Lead, "converted_company"),
         (Activity, "company"),
         (Note, "company"),
+        (Attachment, "company"),
     ):
         rows = model.objects.across_teams().filter(**{column: OuterRef("pk")})
         needed |= Q(Exists(rows))
