@@ -296,3 +296,23 @@ def test_what_is_no_duplicate_stays_so_while_a_search_goes_on(team, owner):
 
         assert race(3, act)[1] is True
         assert pairs.get().is_dismissed
+
+
+def test_of_eight_who_open_and_accept_an_offer_at_once_one_is_first(team, owner, mailoutbox):
+    from quickscale_business_themes.crm.models import Offer
+    from quickscale_business_themes.crm.services import offers
+    from quickscale_business_themes.crm.services.deals import create_deal
+
+    deal = create_deal(team=team, user=owner, values={"name": "Wine"})
+    offer = offers.create_offer(deal, {"title": "Wine list"}, [], user=owner)
+    offers.publish_offer(offer)
+
+    def visit(number):
+        offers.note_view(offers.find_offer(offer.token))
+        return offers.accept_offer(offer.token, f"Nina {number}").accepted_name
+
+    assert len(set(race(8, visit))) == 1
+    stored = Offer.objects.for_team(team).get()
+    assert (stored.view_count, stored.views.count()) == (8, 8)
+    told = sorted(mail.subject for mail in mailoutbox)
+    assert told == ["Accepted: Wine list", "Viewed: Wine list"]

@@ -18,6 +18,7 @@ from .imports import (
     ImportStatus,
 )
 from .merging import MergeLog
+from .offers import Offer, OfferLine, OfferStatus, OfferView
 from .people import Contact, ContactEmail, ContactPhone, Lead, LeadStatus, Rating
 from .pipelines import Pipeline, Stage, StageKind
 from .scoring import ScoredField, ScoreModel, ScoreOperator, ScoreRule
@@ -56,6 +57,10 @@ __all__ = [
     "LostReason",
     "MergeLog",
     "Note",
+    "Offer",
+    "OfferLine",
+    "OfferStatus",
+    "OfferView",
     "Pipeline",
     "Rating",
     "Rule",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -11,6 +12,7 @@ from typing import Any
 
 from django.db.models import ForeignKey, QuerySet
 
+from quickscale.core.components import ComponentList
 from quickscale_business_themes.crm.exporting.cards import Person, write_card
 from quickscale_business_themes.crm.exporting.cells import MARK, Echo, guard
 from quickscale_business_themes.crm.models import (
@@ -22,6 +24,8 @@ from quickscale_business_themes.crm.models import (
     Deal,
     Lead,
     Note,
+    Offer,
+    OfferLine,
     StageChange,
 )
 from quickscale_business_themes.crm.services.custom_fields import list_fields, write_value
@@ -38,9 +42,11 @@ EXPORTED: Mapping[str, Any] = {
     "activities": Activity,
     "notes": Note,
     "files": Attachment,
+    "offers": Offer,
+    "offer-lines": OfferLine,
 }
 #: What only the database needs.
-_HIDDEN = frozenset({"id", "team", "email_normalized", "phone_e164", "custom"})
+_HIDDEN = frozenset({"id", "team", "email_normalized", "phone_e164", "custom", "token"})
 
 Rows = QuerySet[Any]
 
@@ -179,6 +185,8 @@ def list_columns(model: Any) -> list[Column]:
 
 
 def read_value(value: Any) -> str:
+    if isinstance(value, ComponentList):
+        return json.dumps(value.to_json())
     return "" if value is None else str(value)
 
 
