@@ -25,7 +25,7 @@ def deal(post):
 
 @pytest.fixture
 def offer(post, deal):
-    """A published offer of 3 × 9.995 and 0.5 × 100."""
+    """A published offer of 3 times 9.995 and half of 100."""
     lines = [
         {"description": "Riesling", "quantity": "3", "unit_price": "9.995"},
         {"description": "Tasting", "quantity": "0.5", "unit_price": "100"},
@@ -117,7 +117,7 @@ def test_each_view_of_a_customer_is_counted_and_the_owner_told_once(
     assert [mail.subject for mail in mailoutbox] == ["Viewed: Wine list"]
     assert mailoutbox[0].to == ["ada@example.com"]
     entries = read(f"deals/{offer['deal']['id']}/timeline")["results"]
-    assert [each["kind"] for each in entries][0] == "offer_viewed"
+    assert entries[0]["kind"] == "offer_viewed"
     assert entries[0]["title"]["screen"] == "offer-detail"
 
 

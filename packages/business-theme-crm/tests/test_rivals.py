@@ -316,3 +316,20 @@ def test_of_eight_who_open_and_accept_an_offer_at_once_one_is_first(team, owner,
     assert (stored.view_count, stored.views.count()) == (8, 8)
     told = sorted(mail.subject for mail in mailoutbox)
     assert told == ["Accepted: Wine list", "Viewed: Wine list"]
+
+
+def test_of_eight_who_enrich_a_contact_at_once_one_pays(team, owner):
+    from quickscale_business_themes.crm.services.enriching import enrich
+
+    team.credits.grant(8, source="test", reason="for the test")
+    Company.objects.for_team(team).create(name="Wein", website="https://wein.example")
+    made = {"last_name": "Fischer", "email": "nina@wein.example"}
+    contact = Contact.objects.for_team(team).create(**made)
+
+    def ask(_number):
+        own = Contact.objects.for_team(team).get(pk=contact.pk)
+        return str(enrich(own, narrow=lambda rows: rows))
+
+    answers = race(8, ask)
+    assert sorted(answers) == ["['company']"] + ["nothing-found"] * 7
+    assert team.credits.balance == 7

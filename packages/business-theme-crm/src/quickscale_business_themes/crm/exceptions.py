@@ -146,6 +146,11 @@ class NoInvitation(ServiceError):
     message = _("There is no invitation in this file.")
 
 
+class NothingFound(ServiceError):
+    code = "nothing-found"
+    message = _("Nothing new was found, and no credits were spent.")
+
+
 class OfferNotDraft(ServiceError):
     code = "offer-not-draft"
     message = _("This offer was published. Copy it to change it.")

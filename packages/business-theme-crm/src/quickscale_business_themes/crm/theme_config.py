@@ -332,6 +332,14 @@ class CrmTheme(BusinessTheme):
                     body={"contact": P("data.id")},
                     message=_("Activity added."),
                 ),
+                Action(
+                    "enrich",
+                    "crm:contact-enrich",
+                    confirm=_(
+                        "Fill in what is empty? It costs your team one credit if anything is found."
+                    ),
+                    message=_("Filled in what was found."),
+                ),
                 Action("edit", screen="contact-edit", label=_("Edit")),
                 Action("delete", "crm:contact-destroy", label=_("Delete"), tone="danger"),
             ),
@@ -500,6 +508,14 @@ class CrmTheme(BusinessTheme):
                     ),
                     body={"company": P("data.id")},
                     message=_("Activity added."),
+                ),
+                Action(
+                    "enrich",
+                    "crm:company-enrich",
+                    confirm=_(
+                        "Fill in what is empty? It costs your team one credit if anything is found."
+                    ),
+                    message=_("Filled in what was found."),
                 ),
                 Action("edit", screen="company-edit", label=_("Edit")),
                 Action("delete", "crm:company-destroy", label=_("Delete"), tone="danger"),
@@ -1948,6 +1964,7 @@ class CrmTheme(BusinessTheme):
         "crm.deal_won",
         "crm.deal_lost",
         "crm.offer_accepted",
+        "crm.enrichments",
         "crm.rule_fired",
     )
     settings = {"CRM_PHONE_REGION": "US"}

@@ -19,6 +19,7 @@ from rest_framework.response import Response
 
 from quickscale.core.api import ExportMixin
 from quickscale_business_themes.crm.api.bases import ADDRESSES, CrmViewSet, OwnedSerializer
+from quickscale_business_themes.crm.api.enriching import EnrichMixin
 from quickscale_business_themes.crm.api.filters import (
     OwnedFilters,
     RecordFilterBackend,
@@ -94,7 +95,7 @@ OPEN_DEALS = (
 )
 
 
-class CompanyViewSet(ExportMixin, CrmViewSet[Company], viewsets.ModelViewSet[Company]):
+class CompanyViewSet(EnrichMixin, ExportMixin, CrmViewSet[Company], viewsets.ModelViewSet[Company]):
     """The companies that the team sells to."""
 
     queryset = (

@@ -65,7 +65,6 @@ class OfferPageView(APIView):
 
     authentication_classes = ()
     permission_classes = (permissions.AllowAny,)
-    serializer_class = OfferPageSerializer
     resource = {"name": "offer_page", "label": _("offer"), "plural": _("offers")}
 
     @extend_schema(
@@ -97,7 +96,6 @@ class OfferPageLinesView(APIView):
 
     authentication_classes = ()
     permission_classes = (permissions.AllowAny,)
-    serializer_class = ShownLineSerializer
     resource = {"name": "offer_page_line", "label": _("line"), "plural": _("lines")}
 
     @extend_schema(
