@@ -6,8 +6,9 @@ import pytest
 import time_machine
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 
-from quickscale_business_themes.crm.models import Tag
+from quickscale_business_themes.crm.models import MergeLog, Tag
 
 pytestmark = pytest.mark.django_db
 
@@ -209,3 +210,17 @@ def test_who_wants_no_mail_gets_none_after_a_merge_either(post, read):
     assert post(f"contacts/{kept}/merge", 200, duplicate=duplicate)["do_not_email"] is True
     post(f"merges/{read('merges')['results'][0]['id']}/undo", 200)
     assert read(f"contacts/{kept}")["do_not_email"] is False
+
+
+def test_what_a_merged_person_said_is_forgotten_once_it_cannot_be_brought_back(nina, twin, post):
+    now = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    with time_machine.travel(now, tick=False) as clock:
+        post(f"contacts/{nina['id']}/merge", 200, duplicate=twin["id"])
+        clock.shift(timedelta(days=30, seconds=-1))
+        call_command("purge_crm")
+        assert MergeLog.objects.across_teams().get().removed
+        clock.shift(timedelta(seconds=1))
+        call_command("purge_crm")
+    log = MergeLog.objects.across_teams().get()
+    assert (log.removed, log.moved, log.filled, log.added) == ([], {}, {}, {})
+    assert str(log) == "N. Fischer → Nina Fischer"

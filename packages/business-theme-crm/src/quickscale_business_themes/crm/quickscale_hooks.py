@@ -98,6 +98,7 @@ def crm_commands() -> list[ScheduledCommand]:
     return [
         ScheduledCommand("run_crm", every=timedelta(minutes=1)),
         ScheduledCommand("purge_submissions", every=timedelta(hours=1)),
+        ScheduledCommand("purge_crm", every=timedelta(days=1)),
         ScheduledCommand("score_leads", every=timedelta(days=1)),
         ScheduledCommand("resume_imports", every=timedelta(minutes=1)),
     ]

@@ -1222,6 +1222,8 @@ class CrmTheme(BusinessTheme):
                 "rows_ready",
                 "rows_imported",
                 "rows_left_out",
+                "records_kept",
+                "kept",
                 "columns",
                 "ignored",
                 "stages",
@@ -1288,8 +1290,8 @@ class CrmTheme(BusinessTheme):
                     "undo",
                     "crm:import-undo",
                     confirm=_(
-                        "Undo this import? What it created is deleted, with the activities and "
-                        "notes that were added since."
+                        "Undo this import? What it created is deleted, but for records to which "
+                        "somebody has added something since."
                     ),
                     message=_("The import is being undone."),
                     tone="danger",

@@ -47,6 +47,13 @@ class ImportSerializer(RecordSerializer[ImportBatch]):
     stages = serializers.SerializerMethodField(
         label=_("Stages named otherwise"), style={"format": "lines"}
     )
+    kept = serializers.ListField(
+        source="kept_names",
+        child=serializers.CharField(),
+        read_only=True,
+        label=_("Kept, since somebody has added to them"),
+        style={"format": "lines"},
+    )
     mapping = serializers.SerializerMethodField(label=_("Mapping"))
     values = serializers.SerializerMethodField(label=_("Values that mean something else"))
     can = serializers.SerializerMethodField()
@@ -63,6 +70,8 @@ class ImportSerializer(RecordSerializer[ImportBatch]):
             "rows_ready",
             "rows_imported",
             "rows_left_out",
+            "records_kept",
+            "kept",
             "columns",
             "ignored",
             "stages",
