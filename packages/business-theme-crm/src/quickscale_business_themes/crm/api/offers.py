@@ -16,7 +16,7 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from quickscale.core.api import FilterSet, MoneyField
+from quickscale.core.api import FilterSet, ModelSerializer, MoneyField
 from quickscale.core.money import MAX_PRICE, MAX_TOTAL
 from quickscale_business_themes.crm.api.bases import (
     ChangeableSerializer,
@@ -33,10 +33,9 @@ from quickscale_business_themes.crm.services import offers
 _MAX_LINES = 100
 
 
-class OfferLineSerializer(RecordSerializer[OfferLine]):
+class OfferLineSerializer(ModelSerializer[OfferLine]):
     """A line as a row of its offer."""
 
-    id: Any = None
     unit_price = MoneyField(
         min_value=0, max_value=MAX_PRICE, currency_field="currency", label=_("Unit price")
     )
@@ -50,10 +49,11 @@ class OfferLineSerializer(RecordSerializer[OfferLine]):
 class ShownLineSerializer(OfferLineSerializer):
     """A line as tables show it."""
 
+    id = serializers.UUIDField(source="public_id", read_only=True)
     amount = MoneyField(read_only=True, label=_("Amount"))
 
     class Meta(OfferLineSerializer.Meta):
-        fields = ["description", "quantity", "unit_price", "amount", "currency"]
+        fields = ["id", "description", "quantity", "unit_price", "amount", "currency"]
         read_only_fields = fields
         presentation = {
             "title": "description",
@@ -227,11 +227,9 @@ class OfferLineViewSet(mixins.ListModelMixin, CrmViewSet[OfferLine]):
 class OfferViewSerializer(RecordSerializer[OfferView]):
     """A moment at which a customer opened an offer's page."""
 
-    id: Any = None
-
     class Meta:
         model = OfferView
-        fields = ["offer", "at"]
+        fields = ["id", "offer", "at"]
         read_only_fields = fields
         presentation = {"title": "at"}
 

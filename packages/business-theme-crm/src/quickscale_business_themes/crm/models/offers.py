@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import uuid
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -138,6 +139,7 @@ class OfferLine(TeamScoped):
 
     is_shared = False
 
+    public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
     offer = models.ForeignKey(Offer, models.CASCADE, "lines", editable=False)
     position = models.PositiveSmallIntegerField(default=0, editable=False)
     description = models.CharField(_("description"), max_length=300)
@@ -177,6 +179,7 @@ class OfferView(TeamScoped):
 
     is_shared = False
 
+    public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
     offer = models.ForeignKey(Offer, models.CASCADE, "views", editable=False)
     at = models.DateTimeField(_("date"), default=timezone.now, editable=False)
 

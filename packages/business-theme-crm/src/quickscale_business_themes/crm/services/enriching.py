@@ -152,4 +152,4 @@ def find_country(phone: str) -> str:
     number = normalize_phone(phone)
     region = phonenumbers.region_code_for_number(phonenumbers.parse(number)) if number else None
     language = (translation.get_language() or "en").partition("-")[0]
-    return Locale(language).territories.get(region or "", "")
+    return str(Locale(language).territories.get(region or "", ""))

@@ -70,7 +70,7 @@ def list_additions(model: Any) -> list[tuple[QuerySet[Any], str]]:
         (Note.objects.across_teams(), name),
         (Attachment.objects.across_teams(), name),
     ]
-    others = {
+    others: dict[Any, list[tuple[Any, str]]] = {
         Lead: [(CaptureSubmission, "lead")],
         Deal: [(Offer, "deal")],
         Contact: [(Deal, "contact"), (Lead, "converted_contact")],
