@@ -27,18 +27,21 @@ class OfferPageView(DetailView):
         offer = find_offer(kwargs["token"])
         if is_read_by_somebody(request) and not is_of_team(request, offer):
             note_view(offer)
-        return hide(response)
+        # Browsers that send no referrer send the form of the page without its origin, and it would
+        # be refused as one of another site.
+        is_open = self.object["can"]["accept"]
+        return hide(response, referrer="same-origin" if is_open else "no-referrer")
 
     def handle_operation_error(self, error: Any) -> HttpResponse:
-        return hide(super().handle_operation_error(error))
+        return hide(super().handle_operation_error(error), referrer="no-referrer")
 
     def send_page_viewed(self, response: Any) -> None:
         """Tell nobody: statistics would keep the secret address."""
 
 
-def hide(response: HttpResponse) -> HttpResponse:
+def hide(response: HttpResponse, *, referrer: str) -> HttpResponse:
     """Keep a page out of search engines and caches, and its address from what it links to."""
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = referrer
     response["X-Robots-Tag"] = "noindex, nofollow"
     patch_cache_control(response, private=True, no_store=True)
     return response

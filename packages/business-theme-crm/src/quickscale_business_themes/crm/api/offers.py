@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -17,7 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from quickscale.core.api import FilterSet, ModelSerializer, MoneyField
-from quickscale.core.money import MAX_PRICE, MAX_TOTAL
+from quickscale.core.money import MAX_PRICE, MAX_TOTAL, quantum
 from quickscale_business_themes.crm.api.bases import (
     ChangeableSerializer,
     CrmViewSet,
@@ -28,6 +29,7 @@ from quickscale_business_themes.crm.api.bases import (
 )
 from quickscale_business_themes.crm.api.filters import ref_filter
 from quickscale_business_themes.crm.models import Deal, Offer, OfferLine, OfferStatus, OfferView
+from quickscale_business_themes.crm.models.offers import MAX_QUANTITY
 from quickscale_business_themes.crm.services import offers
 
 _MAX_LINES = 100
@@ -36,6 +38,15 @@ _MAX_LINES = 100
 class OfferLineSerializer(ModelSerializer[OfferLine]):
     """A line as a row of its offer."""
 
+    quantity = serializers.DecimalField(
+        max_digits=11,
+        decimal_places=3,
+        min_value=Decimal("0.001"),
+        max_value=MAX_QUANTITY,
+        default=Decimal(1),
+        normalize_output=True,
+        label=_("Quantity"),
+    )
     unit_price = MoneyField(
         min_value=0, max_value=MAX_PRICE, currency_field="currency", label=_("Unit price")
     )
@@ -152,9 +163,21 @@ class OfferSerializer(OfferRowSerializer):
         return day
 
     def validate_lines(self, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        if sum(line.get("quantity", 1) * line["unit_price"] for line in lines) > MAX_TOTAL:
+        if sum(line["quantity"] * line["unit_price"] for line in lines) > MAX_TOTAL:
             raise serializers.ValidationError(_("These lines come to too much."))
         return lines
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse prices that pages round: a customer could not reckon with them."""
+        currency = self.instance.currency if self.instance else attrs["deal"].currency
+        errors = {
+            str(number): {"unit_price": [_("Nobody can pay such a fraction.")]}
+            for number, line in enumerate(attrs.get("lines", ()))
+            if line["unit_price"] % quantum(currency)
+        }
+        if errors:
+            raise serializers.ValidationError({"lines": errors})
+        return attrs
 
     def create(self, validated_data: dict[str, Any]) -> Offer:
         values = {**validated_data}

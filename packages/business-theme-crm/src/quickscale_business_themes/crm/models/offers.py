@@ -58,7 +58,11 @@ class Offer(Record):
 
     deal = models.ForeignKey("crm.Deal", models.CASCADE, "offers", verbose_name=_("deal"))
     title = models.CharField(_("title"), max_length=200)
-    valid_until = models.DateField(_("valid until"), default=default_valid_until)
+    valid_until = models.DateField(
+        _("valid until"),
+        default=default_valid_until,
+        help_text=_("If you leave it empty, it's valid for 30 days."),
+    )
     content = ComponentField(_("content"), types=Group("offer"), max_num=50, blank=True)
     currency = models.CharField(
         _("currency"), max_length=3, default=default_currency, editable=False
