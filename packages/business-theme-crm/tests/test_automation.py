@@ -603,3 +603,12 @@ def test_a_daily_rule_that_fails_holds_up_no_other(post, make_rule, monkeypatch)
     monkeypatch.setattr(running, "list_records", fail)
     running.sweep()
     assert runs() == ["done"]
+
+
+def test_the_log_of_rules_is_forgotten_after_ninety_days(post, make_rule):
+    make_rule(TAG)
+    post("leads", 201, last_name="Fischer")
+    for days, left in ((89, 1), (90, 0)):
+        RuleRun.objects.across_teams().update(created_at=timezone.now() - timedelta(days=days))
+        call_command("purge_crm")
+        assert RuleRun.objects.across_teams().count() == left

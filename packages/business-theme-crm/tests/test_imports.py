@@ -7,13 +7,17 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.utils import timezone
 
 from quickscale_business_themes.crm.models import (
+    Activity,
     Company,
     Contact,
     Deal,
     ImportBatch,
+    ImportChunk,
+    ImportProblem,
     Lead,
     StageChange,
 )
@@ -359,6 +363,68 @@ def test_a_company_that_somebody_needs_stays(upload, post, run, act):
     post("deals", 201, name="Wine", company=str(company.public_id))
     act(batch, "undo")
     assert Company.objects.across_teams().get() == company
+
+
+@pytest.mark.parametrize("added", ["notes", "activities", "attachments", "deals"])
+def test_a_record_to_which_somebody_has_added_stays_and_is_told(
+    upload, post, run, act, client, added
+):
+    batch = run(upload(HUBSPOT))
+    made = Contact.objects.across_teams().get(email="nina@wein.example")
+    key = str(made.public_id)
+    if added == "attachments":
+        sent = {"file": SimpleUploadedFile("a.pdf", b"%PDF"), "contact": key}
+        assert client.post("/api/crm/attachments/", sent).status_code == 201
+    else:
+        post(added, 201, contact=key, text="Hello", subject="Call", name="Wine")
+    undone = act(batch, "undo")
+    assert [contact.pk for contact in Contact.objects.across_teams()] == [made.pk]
+    assert made.company == Company.objects.across_teams().get()
+    assert (undone["records_kept"], undone["kept"]) == (2, ["Nina Fischer", "WEINHAUS"])
+
+
+def test_a_task_that_a_rule_made_keeps_no_record(upload, run, act, team):
+    batch = run(upload(HUBSPOT))
+    made = Contact.objects.across_teams().get(email="nina@wein.example")
+    Activity.objects.for_team(team).create(subject="By a rule", contact=made)
+    act(batch, "undo")
+    assert not Contact.objects.across_teams().exists()
+
+
+def test_a_role_learns_nothing_of_records_that_it_does_not_see(
+    post, read, sign_in, make_member, django_capture_on_commit_callbacks
+):
+    company = post("companies", 201, name="Weinhaus")
+    post("contacts", 201, last_name="Hers", email="nina@wein.example", company=company["id"])
+    cy = sign_in(make_member("cy", plain=False))
+    own = post("contacts", 201, by=cy, last_name="Own", email="otto@wein.example")
+    before = read(f"companies/{company['id']}")
+    file = SimpleUploadedFile("people.csv", HUBSPOT.encode(), "text/csv")
+    with django_capture_on_commit_callbacks(execute=True):
+        batch = cy.post("/api/crm/imports/", {"file": file, "kind": "contact"}).json()["id"]
+    with django_capture_on_commit_callbacks(execute=True):
+        post(f"imports/{batch}/run", 200, by=cy)
+    told = read(f"imports/{batch}/problems", by=cy)["results"]
+    by_row = {row["row"]: (row["column"], row["value"], row["reason"]) for row in told}
+    assert by_row[2][:2] == ("", "")
+    assert "role" in by_row[2][2]
+    assert by_row[3][1] == "otto@wein.example"
+    assert read(f"companies/{company['id']}") == before
+    names = [row["name"] for row in read("contacts", by=cy)["results"]]
+    assert "Ole Dahl" in names
+    assert own["name"] in names
+
+
+def test_what_is_kept_to_undo_an_import_is_forgotten_when_it_cannot_be_undone(upload, run):
+    run(upload(HUBSPOT))
+    call_command("purge_crm")
+    assert ImportChunk.objects.across_teams().exists()
+    assert ImportProblem.objects.across_teams().exists()
+    long_ago = timezone.now() - timedelta(days=30)
+    ImportBatch.objects.across_teams().update(created_at=long_ago)
+    call_command("purge_crm")
+    assert not ImportChunk.objects.across_teams().exists()
+    assert not ImportProblem.objects.across_teams().exists()
 
 
 def test_undoing_keeps_what_another_was_merged_into(upload, post, run, act, read):

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 
-from quickscale_business_themes.crm.models import Tag
+from quickscale_business_themes.crm.models import MergeLog, Tag
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +22,7 @@ def nina(post):
 
 
 @pytest.fixture
-def twin(post):
+def twin(post, client):
     """The same person once more, who has everything that a contact can have."""
     company = post("companies", 201, name="Weinhaus")["id"]
     twin = post(
@@ -38,6 +40,8 @@ def twin(post):
     post("deals", 201, name="Wine", contact=twin["id"])
     post("activities", 201, subject="Call", contact=twin["id"])
     post("notes", 201, text="Likes red wine", contact=twin["id"])
+    sent = {"file": SimpleUploadedFile("Order.pdf", b"%PDF"), "contact": twin["id"]}
+    assert client.post("/api/crm/attachments/", sent).status_code == 201
     return twin
 
 
@@ -80,7 +84,7 @@ def test_a_merged_contact_has_everything_of_both(nina, twin, post, read):
     assert sorted(merged["tags"]) == ["Pilot", "Trade fair"]
     emails = {row["email"] for row in merged["further_emails"]}
     assert emails == {"NINA@wein.example", "n.fischer@wein.example"}
-    for path in ("deals", "activities", "notes"):
+    for path in ("deals", "activities", "notes", "attachments"):
         assert len(read(path, contact=nina["id"])["results"]) == 1
     read(f"contacts/{twin['id']}", 404)
 
@@ -206,3 +210,17 @@ def test_who_wants_no_mail_gets_none_after_a_merge_either(post, read):
     assert post(f"contacts/{kept}/merge", 200, duplicate=duplicate)["do_not_email"] is True
     post(f"merges/{read('merges')['results'][0]['id']}/undo", 200)
     assert read(f"contacts/{kept}")["do_not_email"] is False
+
+
+def test_what_a_merged_person_said_is_forgotten_once_it_cannot_be_brought_back(nina, twin, post):
+    now = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    with time_machine.travel(now, tick=False) as clock:
+        post(f"contacts/{nina['id']}/merge", 200, duplicate=twin["id"])
+        clock.shift(timedelta(days=30, seconds=-1))
+        call_command("purge_crm")
+        assert MergeLog.objects.across_teams().get().removed
+        clock.shift(timedelta(seconds=1))
+        call_command("purge_crm")
+    log = MergeLog.objects.across_teams().get()
+    assert (log.removed, log.moved, log.filled, log.added) == ([], {}, {}, {})
+    assert str(log) == "N. Fischer → Nina Fischer"

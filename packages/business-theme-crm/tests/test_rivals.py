@@ -296,3 +296,40 @@ def test_what_is_no_duplicate_stays_so_while_a_search_goes_on(team, owner):
 
         assert race(3, act)[1] is True
         assert pairs.get().is_dismissed
+
+
+def test_of_eight_who_open_and_accept_an_offer_at_once_one_is_first(team, owner, mailoutbox):
+    from quickscale_business_themes.crm.models import Offer
+    from quickscale_business_themes.crm.services import offers
+    from quickscale_business_themes.crm.services.deals import create_deal
+
+    deal = create_deal(team=team, user=owner, values={"name": "Wine"})
+    offer = offers.create_offer(deal, {"title": "Wine list"}, [], user=owner)
+    offers.publish_offer(offer)
+
+    def visit(number):
+        offers.note_view(offers.find_offer(offer.token))
+        return offers.accept_offer(offer.token, f"Nina {number}").accepted_name
+
+    assert len(set(race(8, visit))) == 1
+    stored = Offer.objects.for_team(team).get()
+    assert (stored.view_count, stored.views.count()) == (8, 8)
+    told = sorted(mail.subject for mail in mailoutbox)
+    assert told == ["Accepted: Wine list", "Viewed: Wine list"]
+
+
+def test_of_eight_who_enrich_a_contact_at_once_one_pays(team, owner):
+    from quickscale_business_themes.crm.services.enriching import enrich
+
+    team.credits.grant(8, source="test", reason="for the test")
+    Company.objects.for_team(team).create(name="Wein", website="https://wein.example")
+    made = {"last_name": "Fischer", "email": "nina@wein.example"}
+    contact = Contact.objects.for_team(team).create(**made)
+
+    def ask(_number):
+        own = Contact.objects.for_team(team).get(pk=contact.pk)
+        return str(enrich(own, narrow=lambda rows: rows))
+
+    answers = race(8, ask)
+    assert sorted(answers) == ["['company']"] + ["nothing-found"] * 7
+    assert team.credits.balance == 7

@@ -19,6 +19,7 @@ class CrmConfig(AppConfig):
                 "crm.imported": _("Imported a file"),
                 "crm.import_undone": _("Undid an import"),
                 "crm.exported": _("Downloaded all data of the CRM"),
+                "crm.offer_revoked": _("Revoked an offer"),
                 "crm.handed_over": _("Handed over a member's records"),
             }
         )

@@ -150,3 +150,43 @@ class NoInvitation(ServiceError):
     code = "no-invitation"
     field = "file"
     message = _("There is no invitation in this file.")
+
+
+class NothingFound(ServiceError):
+    code = "nothing-found"
+    message = _("Nothing new was found, and no credits were spent.")
+
+
+class OfferNotDraft(ServiceError):
+    code = "offer-not-draft"
+    message = _("This offer was published. Copy it to change it.")
+
+
+class OfferNotPublished(ServiceError):
+    code = "offer-not-published"
+    message = _("This offer isn't published.")
+
+
+class OfferTooOld(ServiceError):
+    code = "offer-too-old"
+    message = _("This offer isn't valid any more. Change the day until which it is.")
+
+
+class OfferGone(ServiceError):
+    code = "gone"
+    status_code = 404
+    message = _("There is no such offer.")
+
+
+class OfferRevoked(ServiceError):
+    code = "offer-revoked"
+    status_code = 410
+    title = _("Offer withdrawn")
+    message = _("This offer was withdrawn. Please ask whoever sent it to you.")
+
+
+class OfferExpired(ServiceError):
+    code = "offer-expired"
+    status_code = 410
+    title = _("Offer expired")
+    message = _("This offer has expired. Please ask whoever sent it to you for a new one.")

@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy
 
 from quickscale.core.mail import MailContent, MailType, absolute_url
 from quickscale.core.mail.blocks import Button, Paragraph, Row, Table
-from quickscale_business_themes.crm.models import Activity, CaptureSubmission, SubmissionStatus
+from quickscale.core.money import format_money
+from quickscale.core.validators import break_addresses
+from quickscale_business_themes.crm.models import (
+    Activity,
+    CaptureSubmission,
+    Deal,
+    Offer,
+    SubmissionStatus,
+)
 from quickscale_business_themes.crm.services.capture import sign_submission
 
 
@@ -107,4 +115,47 @@ CONFIRMATION = MailType(
     sample=lambda: describe_confirmation("Demo Team", absolute_url("/")),
 )
 
-MAILS = (RULE_MAIL, REMINDER, CONFIRMATION)
+
+def compose_offer_mail(offer: str) -> MailContent | None:
+    """Return which offer somebody has opened or accepted, None if it was deleted since."""
+    found = Offer.objects.across_teams().select_related("deal").filter(public_id=offer).first()
+    if found is None:
+        return None
+    return describe_offer(found, reverse("crm:offer-detail", kwargs={"id": found.public_id}))
+
+
+def describe_offer(offer: Offer, path: str) -> MailContent:
+    rows = [Row(_("Deal"), offer.deal.name), Row(_("Offer"), offer.title)]
+    if offer.accepted_name:
+        rows.append(Row(_("Accepted by"), break_addresses(offer.accepted_name)))
+    if total := offer.total if offer.pk else None:
+        rows.append(Row(_("Total"), format_money(total.amount, total.currency)))
+    link = Button(_("Open"), absolute_url(path))
+    return MailContent([Table(rows), link], values={"title": offer.title})
+
+
+def describe_sample_offer() -> MailContent:
+    offer = Offer(title="Wine list 2027", deal=Deal(name="Weinhaus Fischer"))
+    return describe_offer(offer, "/offers/")
+
+
+OFFER_VIEWED = MailType(
+    name="crm.offer_viewed",
+    label=gettext_lazy("Offer viewed for the first time"),
+    subject=gettext_lazy("Viewed: {title}"),
+    introduction=gettext_lazy("Your customer has opened your offer for the first time."),
+    placeholders=("title",),
+    compose=compose_offer_mail,
+    sample=describe_sample_offer,
+)
+OFFER_ACCEPTED = MailType(
+    name="crm.offer_accepted",
+    label=gettext_lazy("Offer accepted"),
+    subject=gettext_lazy("Accepted: {title}"),
+    introduction=gettext_lazy("Your customer has accepted your offer."),
+    placeholders=("title",),
+    compose=compose_offer_mail,
+    sample=describe_sample_offer,
+)
+
+MAILS = (RULE_MAIL, REMINDER, CONFIRMATION, OFFER_VIEWED, OFFER_ACCEPTED)

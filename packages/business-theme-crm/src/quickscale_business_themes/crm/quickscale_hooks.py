@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from quickscale.core.teams import TeamPermission
 from quickscale_business_themes.crm.models import (
     Absence,
     Activity,
+    Attachment,
     CalendarFeed,
     CaptureForm,
     CaptureSubmission,
@@ -65,6 +67,8 @@ def make_samples(*, team: Any) -> list[Any]:
     about = {"team": team, "contact": contact}
     activity = Activity.objects.create(subject="Call " + team.name, **about)
     note = Note.objects.create(text="About " + team.name, **about)
+    file = ContentFile(b"Sample", name=f"{team.slug}.txt")
+    attachment = Attachment.objects.create(name=f"File of {team.name}", file=file, **about)
     form = CaptureForm.objects.create(team=team, name="Form " + team.name, fields=["email"])
     submission = CaptureSubmission.objects.create(
         team=team,
@@ -72,7 +76,7 @@ def make_samples(*, team: Any) -> list[Any]:
         values={"email": f"{team.slug}@example.com"},
         expires_at=timezone.now() + timedelta(days=1),
     )
-    made = [contact, activity, note, first_stage(team.pk), form, submission]
+    made = [contact, activity, note, attachment, first_stage(team.pk), form, submission]
     return [*made, *make_pairs(team, contact)]
 
 
@@ -94,6 +98,7 @@ def crm_commands() -> list[ScheduledCommand]:
     return [
         ScheduledCommand("run_crm", every=timedelta(minutes=1)),
         ScheduledCommand("purge_submissions", every=timedelta(hours=1)),
+        ScheduledCommand("purge_crm", every=timedelta(days=1)),
         ScheduledCommand("score_leads", every=timedelta(days=1)),
         ScheduledCommand("resume_imports", every=timedelta(minutes=1)),
     ]

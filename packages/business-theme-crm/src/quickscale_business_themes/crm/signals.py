@@ -54,6 +54,15 @@ deal_lost = Event(
     label=_("Deal lost"),
     doc="A deal was lost; 'reason' is the code of why. The value is its amount.",
 )
+offer_accepted = Event(
+    "crm.offer_accepted",
+    object_type="offer",
+    data={"deal": str, "name": str},
+    public=True,
+    label=_("Offer accepted"),
+    doc="A customer accepted an offer; the data are the deal's public ID and the name that they "
+    "typed. The value is the offer's total.",
+)
 rule_fired = Event(
     "crm.rule_fired",
     object_type="record",

@@ -10,6 +10,7 @@ from rest_framework.routers import SimpleRouter
 
 from quickscale_business_themes.crm.api import (
     assignment,
+    attachments,
     automation,
     calendars,
     capture,
@@ -26,6 +27,8 @@ from quickscale_business_themes.crm.api import (
     imports,
     leads,
     merging,
+    offer_pages,
+    offers,
     pipelines,
     reports,
     rule_runs,
@@ -46,6 +49,10 @@ router.register("deals", deals.DealViewSet, "deal")
 router.register("stage-changes", deals.StageChangeViewSet, "stage-change")
 router.register("activities", work.ActivityViewSet, "activity")
 router.register("notes", work.NoteViewSet, "note")
+router.register("offers", offers.OfferViewSet, "offer")
+router.register("offer-lines", offers.OfferLineViewSet, "offer-line")
+router.register("offer-views", offers.OfferViewViewSet, "offer-view")
+router.register("attachments", attachments.AttachmentViewSet, "attachment")
 router.register("pipelines", pipelines.PipelineViewSet, "pipeline")
 router.register("pipeline-names", pipelines.PipelineNameViewSet, "pipeline-name")
 router.register("stages", pipelines.StageViewSet, "stage")
@@ -125,6 +132,12 @@ urlpatterns = [
         "capture-confirmations/<str:token>/",
         capture.ConfirmationView.as_view(),
         name="capture-confirmation",
+    ),
+    path("offer-pages/<str:token>/", offer_pages.OfferPageView.as_view(), name="offer-page"),
+    path(
+        "offer-pages/<str:token>/lines/",
+        offer_pages.OfferPageLinesView.as_view(),
+        name="offer-page-line-list",
     ),
     path("score-model/", scoring.ScoreModelView.as_view(), name="score-model"),
     path("calendars/<str:token>.ics", calendars.show_calendar, name="calendar"),

@@ -188,6 +188,10 @@ class OwnedSerializer(ChangeableSerializer[M]):
             raise serializers.ValidationError(errors)
         return found
 
+    def get_can(self, record: Any) -> dict[str, bool]:
+        can = super().get_can(record)
+        return {**can, "attach": can["edit"]}
+
     def take_custom(self, values: dict[str, Any], record: Any = None) -> None:
         """Put what is said of added fields among a record's values; what isn't said stays."""
         said = values.pop("custom_values", None)

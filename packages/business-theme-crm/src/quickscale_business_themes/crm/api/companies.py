@@ -19,6 +19,7 @@ from rest_framework.response import Response
 
 from quickscale_business_themes.crm.api.bases import ADDRESSES, CrmViewSet, OwnedSerializer
 from quickscale_business_themes.crm.api.custom_values import CustomExportMixin, custom_values
+from quickscale_business_themes.crm.api.enriching import EnrichMixin
 from quickscale_business_themes.crm.api.filters import (
     OwnedFilters,
     RecordFilterBackend,
@@ -106,7 +107,9 @@ OPEN_DEALS = (
 )
 
 
-class CompanyViewSet(CustomExportMixin, CrmViewSet[Company], viewsets.ModelViewSet[Company]):
+class CompanyViewSet(
+    EnrichMixin, CustomExportMixin, CrmViewSet[Company], viewsets.ModelViewSet[Company]
+):
     """The companies that the team sells to."""
 
     queryset = (

@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from quickscale.core.api import ModelSerializer
 from quickscale_business_themes.crm.api.bases import ADDRESSES, CrmViewSet, OwnedSerializer
 from quickscale_business_themes.crm.api.custom_values import CustomExportMixin, custom_values
+from quickscale_business_themes.crm.api.enriching import EnrichMixin
 from quickscale_business_themes.crm.api.filters import (
     OwnedFilters,
     RecordFilterBackend,
@@ -154,7 +155,9 @@ class ContactFilters(OwnedFilters):
         return queryset.filter(pk__in=find_contacts(value).values("pk"))
 
 
-class ContactViewSet(CustomExportMixin, CrmViewSet[Contact], viewsets.ModelViewSet[Contact]):
+class ContactViewSet(
+    EnrichMixin, CustomExportMixin, CrmViewSet[Contact], viewsets.ModelViewSet[Contact]
+):
     """The people whom the team knows."""
 
     queryset = Contact.objects.select_related("owner", "company").prefetch_related("tags")

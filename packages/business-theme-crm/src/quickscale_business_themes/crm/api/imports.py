@@ -27,6 +27,7 @@ from quickscale_business_themes.crm.api.import_mapping import (
 )
 from quickscale_business_themes.crm.importing.fields import FIELDS
 from quickscale_business_themes.crm.models import ImportBatch, ImportKind, ImportProblem
+from quickscale_business_themes.crm.models.attachments import MAX_BYTES
 from quickscale_business_themes.crm.services import imports
 from quickscale_business_themes.crm.services.import_problems import (
     label_of,
@@ -34,9 +35,6 @@ from quickscale_business_themes.crm.services.import_problems import (
     tell,
     write_left_out,
 )
-
-#: As much as the proxy of a created project lets through.
-MAX_BYTES = 10 * 1024 * 1024
 
 
 class ImportSerializer(RecordSerializer[ImportBatch]):
@@ -48,6 +46,13 @@ class ImportSerializer(RecordSerializer[ImportBatch]):
     )
     stages = serializers.SerializerMethodField(
         label=_("Stages named otherwise"), style={"format": "lines"}
+    )
+    kept = serializers.ListField(
+        source="kept_names",
+        child=serializers.CharField(),
+        read_only=True,
+        label=_("Kept, since somebody has added to them"),
+        style={"format": "lines"},
     )
     mapping = serializers.SerializerMethodField(label=_("Mapping"))
     values = serializers.SerializerMethodField(label=_("Values that mean something else"))
@@ -65,6 +70,8 @@ class ImportSerializer(RecordSerializer[ImportBatch]):
             "rows_ready",
             "rows_imported",
             "rows_left_out",
+            "records_kept",
+            "kept",
             "columns",
             "ignored",
             "stages",

@@ -20,7 +20,15 @@ from rest_framework.utils.urls import replace_query_param
 from quickscale.core.api import RefField
 from quickscale_business_themes.crm.api.bases import CrmViewSet, may, may_change, narrow_to_seen
 from quickscale_business_themes.crm.api.work import TargetField
-from quickscale_business_themes.crm.models import Activity, Company, Contact, Deal, Lead, Note
+from quickscale_business_themes.crm.models import (
+    Activity,
+    Company,
+    Contact,
+    Deal,
+    Lead,
+    Note,
+    Offer,
+)
 from quickscale_business_themes.crm.services.timeline import Entry, EntryKind, list_entries
 
 _PAGE_SIZE, _MAX_PAGE_SIZE = 20, 100
@@ -48,7 +56,11 @@ class WhatField(RefField):
 
 
 #: The screens that show what happened by itself.
-_SCREENS: Mapping[type[Any], str] = {Activity: "activity-detail", Lead: "lead-detail"}
+_SCREENS: Mapping[type[Any], str] = {
+    Activity: "activity-detail",
+    Lead: "lead-detail",
+    Offer: "offer-detail",
+}
 
 
 def name_entry(entry: Entry) -> str:

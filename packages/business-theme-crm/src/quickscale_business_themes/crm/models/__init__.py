@@ -1,6 +1,7 @@
 """What a team's CRM keeps. Every model belongs to a team."""
 
 from .assignment import Absence, AssignmentMethod, AssignmentRule, LeadAssignee
+from .attachments import Attachment
 from .automation import Rule, RuleEvent, RuleRun, RuleSubject, RunStatus, Trigger
 from .calendars import CalendarFeed
 from .capture import CapturedField, CaptureForm, CaptureSubmission, SubmissionStatus
@@ -18,6 +19,7 @@ from .imports import (
     ImportStatus,
 )
 from .merging import MergeLog
+from .offers import Offer, OfferLine, OfferStatus, OfferView
 from .people import Contact, ContactEmail, ContactPhone, Lead, LeadStatus, Rating
 from .pipelines import Pipeline, Stage, StageKind
 from .scoring import ScoredField, ScoreModel, ScoreOperator, ScoreRule
@@ -30,6 +32,7 @@ __all__ = [
     "ActivityKind",
     "AssignmentMethod",
     "AssignmentRule",
+    "Attachment",
     "CalendarFeed",
     "CaptureForm",
     "CaptureSubmission",
@@ -56,6 +59,10 @@ __all__ = [
     "LostReason",
     "MergeLog",
     "Note",
+    "Offer",
+    "OfferLine",
+    "OfferStatus",
+    "OfferView",
     "Pipeline",
     "Rating",
     "Rule",

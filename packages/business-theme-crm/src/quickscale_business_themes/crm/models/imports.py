@@ -65,6 +65,8 @@ class ImportBatch(Record):
         guesses: which stages were taken for those that the file names otherwise.
         rows_ready: how many rows the check found fit; 0 once the import has begun.
         with_rules: whether the team's rules for new records are tried on what is imported.
+        records_kept, kept_names: how many records stayed when it was undone, since somebody had
+            added to them, and what the first of them are called.
         error: why work on it ended too early; it can be taken up again.
     """
 
@@ -98,6 +100,8 @@ class ImportBatch(Record):
     rows_imported = models.PositiveIntegerField(_("rows imported"), default=0, editable=False)
     rows_left_out = models.PositiveIntegerField(_("rows left out"), default=0, editable=False)
     with_rules = models.BooleanField(_("run rules"), default=False, editable=False)
+    records_kept = models.PositiveIntegerField(_("records kept"), default=0, editable=False)
+    kept_names: models.JSONField[Any, Any] = models.JSONField(default=list, editable=False)
     error = models.CharField(_("error"), max_length=200, blank=True, editable=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -11,16 +12,20 @@ from typing import Any
 
 from django.db.models import ForeignKey, QuerySet
 
+from quickscale.core.components import ComponentList
 from quickscale_business_themes.crm.exporting.cards import Person, write_card
 from quickscale_business_themes.crm.exporting.cells import MARK, Echo, guard
 from quickscale_business_themes.crm.models import (
     Activity,
+    Attachment,
     Company,
     Contact,
     CustomField,
     Deal,
     Lead,
     Note,
+    Offer,
+    OfferLine,
     StageChange,
 )
 from quickscale_business_themes.crm.services.custom_fields import list_fields, write_value
@@ -36,9 +41,12 @@ EXPORTED: Mapping[str, Any] = {
     "stage-changes": StageChange,
     "activities": Activity,
     "notes": Note,
+    "files": Attachment,
+    "offers": Offer,
+    "offer-lines": OfferLine,
 }
 #: What only the database needs.
-_HIDDEN = frozenset({"id", "team", "email_normalized", "phone_e164", "custom"})
+_HIDDEN = frozenset({"id", "team", "email_normalized", "phone_e164", "custom", "token"})
 
 Rows = QuerySet[Any]
 
@@ -81,7 +89,7 @@ def read_chunks(rows: Rows) -> Iterator[list[Any]]:
 
 
 def write_archive(team_id: int, find_rows: Callable[[Any], Rows]) -> Iterator[bytes]:
-    """Yield a ZIP file of everything: a CSV of each kind of record, and the contacts as vCards.
+    """Yield a ZIP file of everything: a CSV of each kind of record, vCards, and files.
 
     Args:
         find_rows: returns the rows of a model that whoever asks may see.
@@ -100,7 +108,21 @@ def write_archive(team_id: int, find_rows: Callable[[Any], Rows]) -> Iterator[by
                 for text in texts:
                     file.write(text.encode())
                     yield buffer.take()
+        for attachment in find_rows(Attachment).order_by("pk").iterator(AT_A_TIME):
+            yield from add_file(archive, attachment.file, buffer)
     yield buffer.take()
+
+
+def add_file(archive: zipfile.ZipFile, file: Any, buffer: Pipe) -> Iterator[bytes]:
+    """Yield a stored file of a record, under the path that the CSV tells; nothing if it's lost."""
+    try:
+        stored = file.open("rb")
+    except FileNotFoundError:
+        return
+    with stored, archive.open(file.name, "w", force_zip64=True) as entry:
+        for chunk in stored.chunks():
+            entry.write(chunk)
+            yield buffer.take()
 
 
 class Pipe(io.RawIOBase):
@@ -163,6 +185,8 @@ def list_columns(model: Any) -> list[Column]:
 
 
 def read_value(value: Any) -> str:
+    if isinstance(value, ComponentList):
+        return json.dumps(value.to_json())
     return "" if value is None else str(value)
 
 

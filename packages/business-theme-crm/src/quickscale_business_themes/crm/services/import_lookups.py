@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ from quickscale_business_themes.crm.models import (
     Company,
     Contact,
     ContactEmail,
+    ImportBatch,
     ImportKind,
     Lead,
     Pipeline,
@@ -46,11 +47,13 @@ class Lookups:
     Attributes:
         owners: the keys of the members, by their addresses and names in small letters.
         stages: of each pipeline by its name in small letters, the default one's under nothing too.
+        narrow: leaves the rows of a model that whoever imports may see.
         guesses: which stages were taken for those that the file names otherwise.
     """
 
     owners: Mapping[str, int]
     stages: Mapping[str, Sequence[Stage]]
+    narrow: Callable[[Any], Any]
     guesses: dict[str, str] = field(default_factory=dict)
 
     def find_stage(self, name: str, pipeline: str = "") -> Stage | None:
@@ -81,14 +84,28 @@ def guess_stage(name: str, stages: Sequence[Stage]) -> Stage | None:
     return min(open_stages, key=lambda stage: abs(stage.probability - likelihood))
 
 
-def load_lookups(team_id: int) -> Lookups:
-    return Lookups(list_owners(team_id), list_pipelines(team_id))
+def load_lookups(batch: ImportBatch) -> Lookups:
+    team_id = batch.team_id
+    return Lookups(list_owners(team_id), list_pipelines(team_id), make_narrow(batch))
 
 
-def hold_lookups(team_id: int) -> Lookups:
+def hold_lookups(batch: ImportBatch) -> Lookups:
     """Return them as they are, while nobody edits a pipeline until the transaction ends."""
-    list(Pipeline.objects.for_team(team_id).select_for_update().order_by("pk"))
-    return load_lookups(team_id)
+    list(Pipeline.objects.for_team(batch.team_id).select_for_update().order_by("pk"))
+    return load_lookups(batch)
+
+
+def see_all(rows: Any) -> Any:
+    return rows
+
+
+def make_narrow(batch: ImportBatch) -> Callable[[Any], Any]:
+    """Return what leaves the rows that the role of whoever imports lets them see."""
+    membership = batch.team.memberships.filter(user=batch.by_id).first()
+    if membership is None or "crm.read_all" in membership.permissions:
+        return see_all
+    owner = {ContactEmail: "contact__owner"}
+    return lambda rows: rows.filter(**{owner.get(rows.model, "owner"): batch.by_id})
 
 
 def list_owners(team_id: int) -> dict[str, int]:
@@ -113,17 +130,19 @@ def list_pipelines(team_id: int) -> dict[str, list[Stage]]:
     return stages
 
 
-def find_known(team_id: int, kind: str, keys: Collection[str]) -> set[str]:
+def find_known(
+    team_id: int, kind: str, keys: Collection[str], narrow: Callable[[Any], Any]
+) -> set[str]:
     """Return which keys of rows the team has already: addresses of people, names of companies."""
     if kind == ImportKind.COMPANY:
-        return set(find_companies(team_id, keys))
+        return set(find_companies(team_id, keys, narrow))
     if kind == ImportKind.DEAL:
         return set()
     known: set[str] = set()
     models: tuple[Any, ...] = (Contact, ContactEmail) if kind == ImportKind.CONTACT else (Lead,)
     for some in in_parts(keys):
         for model in models:
-            rows = model.objects.for_team(team_id).filter(email_normalized__in=some)
+            rows = narrow(model.objects.for_team(team_id).filter(email_normalized__in=some))
             known |= set(rows.values_list("email_normalized", flat=True))
     return known
 
@@ -141,10 +160,12 @@ def key_of(kind: str, values: Mapping[str, Any]) -> str:
     return "" if kind == ImportKind.DEAL else normalize_email(values.get("email", ""))
 
 
-def find_companies(team_id: int, names: Iterable[str]) -> dict[str, int]:
+def find_companies(
+    team_id: int, names: Iterable[str], narrow: Callable[[Any], Any]
+) -> dict[str, int]:
     """Return the keys of a team's companies by their names in small letters."""
     wanted = {name.lower(): name for name in names}
-    lowered = Company.objects.for_team(team_id).annotate(lower=Lower("name"))
+    lowered = narrow(Company.objects.for_team(team_id)).annotate(lower=Lower("name"))
     found: dict[str, int] = {}
     for some in in_parts(wanted):
         # SQLite writes only letters of ASCII small.
@@ -154,7 +175,9 @@ def find_companies(team_id: int, names: Iterable[str]) -> dict[str, int]:
     return found
 
 
-def find_contacts(team_id: int, texts: Iterable[str]) -> dict[str, int]:
+def find_contacts(
+    team_id: int, texts: Iterable[str], narrow: Callable[[Any], Any]
+) -> dict[str, int]:
     """Return the keys of contacts by texts that hold their address, or are their whole name."""
     emails, names = {}, {}
     for each in texts:
@@ -163,7 +186,7 @@ def find_contacts(team_id: int, texts: Iterable[str]) -> dict[str, int]:
         else:
             first, _blank, last = each.rpartition(" ")
             names[each] = (first.strip().lower(), last.lower())
-    contacts = Contact.objects.for_team(team_id)
+    contacts = narrow(Contact.objects.for_team(team_id))
     keys: dict[str, int] = {}
     for some in in_parts(emails.values()):
         rows = contacts.filter(email_normalized__in=some).order_by("-pk")

@@ -29,6 +29,7 @@ _REASONS: Mapping[str, Any] = {
     "cells": _("This row has more cells than the file has columns."),
     "quote": _("A quotation mark isn't closed: the rest of the file is in this cell."),
     "known": _("This is already there, or stands in the file before."),
+    "refused": _("This row can't be imported with your role. Ask whoever manages the CRM."),
     "pipeline": _("There is no pipeline of this name."),
     "stage": _("There is no stage of this name. Say in the columns which one it is."),
     "future": _("A deal can't be closed in the future."),

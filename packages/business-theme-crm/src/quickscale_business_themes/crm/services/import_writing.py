@@ -30,7 +30,7 @@ from quickscale_business_themes.crm.services.import_deals import (
     make_deal,
     make_steps,
 )
-from quickscale_business_themes.crm.services.import_lookups import Lookups
+from quickscale_business_themes.crm.services.import_lookups import Lookups, find_known, see_all
 from quickscale_business_themes.crm.services.scoring import score_new
 from quickscale_business_themes.crm.services.tags import find_or_create_tags
 
@@ -57,13 +57,18 @@ def judge(batch: ImportBatch, records: Sequence[Record], lookups: Lookups, seen:
             find_owner(record, lookups)
             limit_lists(record)
     keys = [import_lookups.key_of(batch.kind, record.values) for record in records]
-    known = import_lookups.find_known(batch.team_id, batch.kind, set(keys))
+    known = find_known(batch.team_id, batch.kind, set(keys), lookups.narrow)
+    hidden: set[str] = set()
+    if lookups.narrow is not see_all:
+        hidden = find_known(batch.team_id, batch.kind, set(keys), see_all) - known
     for record, key in zip(records, keys, strict=True):
         if not key:
             continue
         if key in known or key in seen:
             name = "name" if batch.kind == ImportKind.COMPANY else "email"
             record.tell(name, record.values[name], "known")
+        elif key in hidden:
+            record.tell("", "", "refused")
         elif not record.is_left_out:
             seen.add(key)
 
@@ -89,12 +94,12 @@ def limit_lists(record: Record) -> None:
             record.tell(name, "", "many")
 
 
-def find_relations(batch: ImportBatch, records: Iterable[Record]) -> None:
+def find_relations(batch: ImportBatch, records: Iterable[Record], lookups: Lookups) -> None:
     """Tell which contacts of deals the team doesn't have, and name the others by their keys."""
     texts = {text for record in records if (text := record.values.get("contact"))}
     if batch.kind != ImportKind.DEAL or not texts:
         return
-    found = import_lookups.find_contacts(batch.team_id, texts)
+    found = import_lookups.find_contacts(batch.team_id, texts, lookups.narrow)
     for record in records:
         text = record.values.pop("contact", "")
         if text and text not in found:
@@ -109,7 +114,7 @@ def write(batch: ImportBatch, records: Sequence[Record], lookups: Lookups) -> di
     companies: dict[str, int] = {}
     made: list[Company] = []
     if batch.kind in (ImportKind.CONTACT, ImportKind.DEAL):
-        companies, made = find_or_create_companies(batch, values)
+        companies, made = find_or_create_companies(batch, values, lookups)
     tags = [each.pop("tags", ()) for each in values]
     further = [(each.pop("further_emails", ()), each.pop("further_phones", ())) for each in values]
     now = timezone.now()
@@ -154,12 +159,12 @@ def make_record(
 
 
 def find_or_create_companies(
-    batch: ImportBatch, values: Sequence[Mapping[str, Any]]
+    batch: ImportBatch, values: Sequence[Mapping[str, Any]], lookups: Lookups
 ) -> tuple[dict[str, int], list[Company]]:
     """Return the keys of the rows' companies by their names in small letters, and the new ones."""
     wanted = {name.lower(): each for each in values if (name := each.get("company_name"))}
     names = [each["company_name"] for each in wanted.values()]
-    found = import_lookups.find_companies(batch.team_id, names)
+    found = import_lookups.find_companies(batch.team_id, names, lookups.narrow)
     made = [
         Company(
             team_id=batch.team_id,

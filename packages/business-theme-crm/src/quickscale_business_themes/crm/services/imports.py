@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -31,19 +30,12 @@ from quickscale_business_themes.crm.importing.seen import SeenKeys
 from quickscale_business_themes.crm.importing.sources import Source, open_source
 from quickscale_business_themes.crm.importing.values import NOTICES
 from quickscale_business_themes.crm.models import (
-    Activity,
-    Company,
-    Contact,
     DateOrder,
-    Deal,
     ImportBatch,
     ImportChunk,
     ImportKind,
     ImportProblem,
     ImportStatus,
-    Lead,
-    MergeLog,
-    Note,
 )
 from quickscale_business_themes.crm.models.imports import KEPT_DAYS, SILENT_FOR, WORKED_ON
 from quickscale_business_themes.crm.services import import_writing
@@ -54,6 +46,7 @@ from quickscale_business_themes.crm.services.import_lookups import (
     hold_lookups,
     load_lookups,
 )
+from quickscale_business_themes.crm.services.import_undoing import delete_created, tell_kept
 
 logger = logging.getLogger(__name__)
 
@@ -173,7 +166,7 @@ def begin_import(batch: ImportBatch, *, with_rules: bool = False) -> ImportBatch
 def start_undoing(batch: ImportBatch, *, user: Any) -> ImportBatch:
     """Have what an import created deleted in the background.
 
-    A company stays if anybody else needs it by now, and so does what another was merged into.
+    What somebody has added to since stays, and so does what another record was merged into.
 
     Raises:
         ImportNotUndoable: it wasn't imported, was undone, or is too long ago.
@@ -232,8 +225,8 @@ def forget_files() -> int:
     batches = list(old.exclude(file="").exclude(status__in=WORKED_ON)[:_FORGOTTEN])
     for batch in batches:
         ImportProblem.objects.for_team(batch.team_id).filter(batch=batch).delete()
-        batch.file = ""
-        batch.save(update_fields=["file"])
+        batch.file, batch.examples = "", []
+        batch.save(update_fields=["file", "examples"])
     return len(batches)
 
 
@@ -254,7 +247,7 @@ def check(batch: ImportBatch) -> None:
             return
         ImportProblem.objects.for_team(held.team_id).filter(batch=held).delete()
         held.rows_read = held.rows_ready = held.rows_left_out = 0
-        lookups, seen = load_lookups(held.team_id), SeenKeys()
+        lookups, seen = load_lookups(held), SeenKeys()
         for records in read_records(held, sheet):
             look_at(held, records, lookups, seen)
             held.rows_ready += sum(not record.is_left_out for record in records)
@@ -265,7 +258,7 @@ def check(batch: ImportBatch) -> None:
 
 def run(batch: ImportBatch) -> None:
     """Write the rows that aren't written yet, a chunk in a transaction."""
-    lookups = load_lookups(batch.team_id)
+    lookups = load_lookups(batch)
     with open_batch(batch) as sheet:
         for records in read_records(batch, sheet, start=batch.rows_read):
             if not run_chunk(batch, records, lookups):
@@ -283,7 +276,7 @@ def run_chunk(batch: ImportBatch, records: Sequence[Record], lookups: Lookups) -
             return False
         start = held.rows_read
         if held.kind == ImportKind.DEAL:
-            lookups = hold_lookups(held.team_id)
+            lookups = hold_lookups(held)
         look_at(held, records, lookups, SeenKeys())
         ready = [record for record in records if not record.is_left_out]
         created = import_writing.write(held, ready, lookups) if ready else {}
@@ -300,7 +293,7 @@ def look_at(
 ) -> None:
     """Count rows, and keep what is told of them."""
     import_writing.judge(batch, records, lookups, seen)
-    import_writing.find_relations(batch, records)
+    import_writing.find_relations(batch, records, lookups)
     ImportProblem.objects.for_team(batch.team_id).bulk_create(
         ImportProblem(
             team_id=batch.team_id,
@@ -354,40 +347,9 @@ def undo(batch: ImportBatch) -> None:
                 held.status = ImportStatus.UNDONE
                 held.save()
                 return
-            delete_created(chunk)
+            tell_kept(held, delete_created(chunk))
             chunk.delete()
             held.save()
-
-
-def delete_created(chunk: ImportChunk) -> None:
-    for model in (Deal, Contact, Lead):
-        keys = chunk.created.get(model._meta.model_name, ())
-        rows = model.objects.for_team(chunk.team_id).filter(pk__in=keys)
-        rows.exclude(public_id__in=list_merged(chunk.team_id)).delete()
-    companies = Company.objects.for_team(chunk.team_id)
-    unused = companies.filter(pk__in=chunk.created.get("company", ())).exclude(is_needed())
-    unused = unused.exclude(public_id__in=list_merged(chunk.team_id))
-    unused.delete()
-
-
-def list_merged(team_id: int) -> Any:
-    """Return the public ids of the records that others were merged into, and are part of."""
-    return MergeLog.objects.for_team(team_id).filter(undone_at=None).values("kept")
-
-
-def is_needed() -> Q:
-    """Return what holds of companies that something else is about."""
-    needed = Q()
-    for model, column in (
-        (Contact, "company"),
-        (Deal, "company"),
-        (Lead, "converted_company"),
-        (Activity, "company"),
-        (Note, "company"),
-    ):
-        rows = model.objects.across_teams().filter(**{column: OuterRef("pk")})
-        needed |= Q(Exists(rows))
-    return needed
 
 
 _STEPS: Mapping[str, Callable[[ImportBatch], None]] = {

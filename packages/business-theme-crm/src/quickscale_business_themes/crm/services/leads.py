@@ -14,6 +14,7 @@ from quickscale_business_themes.crm import signals
 from quickscale_business_themes.crm.exceptions import AlreadyConverted, RecordGone
 from quickscale_business_themes.crm.models import (
     Activity,
+    Attachment,
     Company,
     Contact,
     Deal,
@@ -168,10 +169,10 @@ def make_deal(
 
 
 def hand_over_work(lead: Lead) -> None:
-    """Give what is to be done, and what was noted, to the deal, or to the contact without one."""
+    """Give activities, notes and files to the deal, or to the contact without one."""
     deal, contact = lead.converted_deal, lead.converted_contact
     changed = {"lead": None, "deal": deal} if deal else {"lead": None, "contact": contact}
-    for model in (Activity, Note):
+    for model in (Activity, Note, Attachment):
         model.objects.for_team(lead.team_id).filter(lead=lead).update(**changed)
 
 

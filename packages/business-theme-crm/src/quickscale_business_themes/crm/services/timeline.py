@@ -22,6 +22,7 @@ from quickscale_business_themes.crm.models import (
     Lead,
     MergeLog,
     Note,
+    Offer,
     StageChange,
 )
 from quickscale_business_themes.crm.models.work import TARGETS
@@ -40,6 +41,8 @@ class EntryKind(models.TextChoices):
     NOTE = "note", _("Note")
     STAGE = "stage", _("Stage change")
     CONVERSION = "conversion", _("Conversion")
+    OFFER_VIEWED = "offer_viewed", _("Offer viewed")
+    OFFER_ACCEPTED = "offer_accepted", _("Offer accepted")
     MERGE = "merge", _("Merge")
 
 
@@ -160,6 +163,16 @@ def find_steps(target: Any, related: Mapping[str, Sequence[int]]) -> Q | None:
     return Q(deal__in=related["deal"]) if related.get("deal") else None
 
 
+def find_viewed_offers(target: Any, related: Mapping[str, Sequence[int]]) -> Q | None:
+    steps = find_steps(target, related)
+    return steps and steps & Q(first_viewed_at__isnull=False)
+
+
+def find_accepted_offers(target: Any, related: Mapping[str, Sequence[int]]) -> Q | None:
+    steps = find_steps(target, related)
+    return steps and steps & Q(accepted_at__isnull=False)
+
+
 def find_conversions(target: Any, related: Mapping[str, Sequence[int]]) -> Q:
     if isinstance(target, Lead):
         return Q(pk=target.pk, converted_at__isnull=False)
@@ -190,8 +203,20 @@ def make_conversion(row: Any) -> Entry:
     return Entry(EntryKind.CONVERSION, row.moment, row, None, row)
 
 
+def make_first_view(row: Any) -> Entry:
+    return Entry(EntryKind.OFFER_VIEWED, row.moment, row, None, row.deal)
+
+
+def make_acceptance(row: Any) -> Entry:
+    return Entry(EntryKind.OFFER_ACCEPTED, row.moment, row, None, row.deal, row.accepted_name)
+
+
 def make_merge(row: Any) -> Entry:
     return Entry(EntryKind.MERGE, row.moment, row, row.by, None)
+
+
+def list_offers() -> QuerySet[Offer]:
+    return Offer.objects.select_related("deal").defer("content", "accepted_content")
 
 
 SOURCES: Iterable[Source] = (
@@ -210,6 +235,8 @@ SOURCES: Iterable[Source] = (
     Source(
         lambda: StageChange.objects.select_related("by", "deal"), F("at"), find_steps, make_step
     ),
+    Source(list_offers, F("first_viewed_at"), find_viewed_offers, make_first_view),
+    Source(list_offers, F("accepted_at"), find_accepted_offers, make_acceptance),
     Source(Lead.objects.all, F("converted_at"), find_conversions, make_conversion),
     Source(
         lambda: MergeLog.objects.select_related("by").defer("removed", "moved", "filled", "added"),
