@@ -3,10 +3,14 @@ import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.text
 import django.utils.timezone
+import quickscale.core.components
 import quickscale.core.files
+import quickscale.core.validators
+import quickscale_business_themes.crm.models.attachments
 import quickscale_business_themes.crm.models.automation
 import quickscale_business_themes.crm.models.bases
 import quickscale_business_themes.crm.models.capture
+import quickscale_business_themes.crm.models.offers
 import uuid
 from decimal import Decimal
 from django.conf import settings
@@ -19,7 +23,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('quickscale_teams', '0001_initial'),
-        ('quickscale_users', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -177,7 +181,8 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200, verbose_name='name')),
                 ('status', models.CharField(choices=[('open', 'Open'), ('won', 'Won'), ('lost', 'Lost')], default='open', editable=False, max_length=10, verbose_name='status')),
                 ('amount', models.DecimalField(blank=True, decimal_places=4, max_digits=19, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(Decimal('100000000000'))], verbose_name='amount')),
-                ('currency', models.CharField(default=quickscale_business_themes.crm.models.bases.default_currency, editable=False, max_length=3, verbose_name='currency')),
+                ('currency', models.CharField(default=quickscale_business_themes.crm.models.bases.default_currency, max_length=3, verbose_name='currency')),
+                ('home_amount', models.DecimalField(decimal_places=4, editable=False, max_digits=24, null=True, verbose_name='converted amount')),
                 ('probability', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='probability (%)')),
                 ('probability_is_manual', models.BooleanField(default=False, editable=False)),
                 ('opened_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='opened')),
@@ -269,6 +274,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ExchangeRate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='last change')),
+                ('currency', models.CharField(max_length=3, verbose_name='currency')),
+                ('base', models.CharField(default=quickscale_business_themes.crm.models.bases.default_currency, editable=False, max_length=3)),
+                ('rate', models.DecimalField(decimal_places=10, max_digits=18, validators=[django.core.validators.MinValueValidator(Decimal('1E-10')), django.core.validators.MaxValueValidator(Decimal('10000000'))], verbose_name='rate')),
+                ('on', models.DateField(default=django.utils.timezone.localdate, verbose_name='valid from')),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='quickscale_teams.team', verbose_name='team')),
+            ],
+            options={
+                'verbose_name': 'exchange rate',
+                'verbose_name_plural': 'exchange rates',
+                'ordering': ['currency', '-on'],
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('team', 'base', 'currency', 'on'), name='crm_exchangerate_one_a_day', violation_error_message='There is a rate of this day already.'), models.CheckConstraint(condition=models.Q(('rate__gt', 0)), name='crm_exchangerate_is_positive')],
+            },
+        ),
+        migrations.CreateModel(
             name='ImportBatch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -289,6 +315,8 @@ class Migration(migrations.Migration):
                 ('rows_imported', models.PositiveIntegerField(default=0, editable=False, verbose_name='rows imported')),
                 ('rows_left_out', models.PositiveIntegerField(default=0, editable=False, verbose_name='rows left out')),
                 ('with_rules', models.BooleanField(default=False, editable=False, verbose_name='run rules')),
+                ('records_kept', models.PositiveIntegerField(default=0, editable=False, verbose_name='records kept')),
+                ('kept_names', models.JSONField(default=list, editable=False)),
                 ('error', models.CharField(blank=True, editable=False, max_length=200, verbose_name='error')),
                 ('by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='imported by')),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='quickscale_teams.team', verbose_name='team')),
@@ -406,6 +434,31 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'indexes': [models.Index(fields=['form', '-created_at'], name='crm_submission_newest'), models.Index(fields=['form', 'email_normalized'], name='crm_submission_by_email'), models.Index(fields=['expires_at'], name='crm_submission_expiry')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('expires_at__isnull', False), ('status', 'pending')), models.Q(models.Q(('status', 'pending'), _negated=True), ('expires_at__isnull', True)), _connector='OR'), name='crm_submission_pending_expires')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Attachment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='last change')),
+                ('name', models.CharField(editable=False, max_length=150, verbose_name='name')),
+                ('size', models.PositiveBigIntegerField(default=0, editable=False, verbose_name='size')),
+                ('file', quickscale.core.files.PrivateFileField(max_length=255, upload_to=quickscale_business_themes.crm.models.attachments.make_path, validators=[django.core.validators.FileExtensionValidator(['pdf', 'doc', 'docx', 'odt', 'rtf', 'txt', 'md', 'xls', 'xlsx', 'ods', 'csv', 'ppt', 'pptx', 'odp', 'jpg', 'jpeg', 'png', 'gif', 'webp', 'avif', 'heic', 'tif', 'tiff', 'eml', 'msg', 'ics', 'vcf', 'zip']), quickscale.core.validators.MaxFileSizeValidator(10485760)], verbose_name='file')),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='quickscale_teams.team', verbose_name='team')),
+                ('uploaded_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='uploaded by')),
+                ('company', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='crm.company', verbose_name='company')),
+                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='crm.contact', verbose_name='contact')),
+                ('deal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='crm.deal', verbose_name='deal')),
+                ('lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='crm.lead', verbose_name='lead')),
+            ],
+            options={
+                'verbose_name': 'file',
+                'verbose_name_plural': 'files',
+                'abstract': False,
+                'indexes': [models.Index(fields=['team', '-created_at'], name='crm_attachment_newest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(models.Q(('company__isnull', True), ('contact__isnull', True), ('deal__isnull', True), ('lead__isnull', True)), models.Q(('company__isnull', True), ('contact__isnull', True), ('deal__isnull', True), ('lead__isnull', False)), models.Q(('company__isnull', True), ('contact__isnull', False), ('deal__isnull', True), ('lead__isnull', True)), models.Q(('company__isnull', False), ('contact__isnull', True), ('deal__isnull', True), ('lead__isnull', True)), models.Q(('company__isnull', True), ('contact__isnull', True), ('deal__isnull', False), ('lead__isnull', True)), _connector='OR'), models.Q(('company__isnull', True), ('contact__isnull', True), ('deal__isnull', True), ('lead__isnull', True), _negated=True)), name='crm_attachment_about_one')],
             },
         ),
         migrations.CreateModel(
@@ -533,6 +586,74 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'indexes': [models.Index(fields=['team', '-created_at'], name='crm_note_newest')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('company__isnull', True), ('contact__isnull', True), ('deal__isnull', True), ('lead__isnull', True)), models.Q(('company__isnull', True), ('contact__isnull', True), ('deal__isnull', True), ('lead__isnull', False)), models.Q(('company__isnull', True), ('contact__isnull', False), ('deal__isnull', True), ('lead__isnull', True)), models.Q(('company__isnull', False), ('contact__isnull', True), ('deal__isnull', True), ('lead__isnull', True)), models.Q(('company__isnull', True), ('contact__isnull', True), ('deal__isnull', False), ('lead__isnull', True)), _connector='OR'), name='crm_note_about_one')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Offer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='last change')),
+                ('title', models.CharField(max_length=200, verbose_name='title')),
+                ('valid_until', models.DateField(default=quickscale_business_themes.crm.models.offers.default_valid_until, help_text="If you leave it empty, it's valid for 30 days.", verbose_name='valid until')),
+                ('content', quickscale.core.components.ComponentField(blank=True, default=list, verbose_name='content')),
+                ('currency', models.CharField(default=quickscale_business_themes.crm.models.bases.default_currency, editable=False, max_length=3, verbose_name='currency')),
+                ('token', models.CharField(default=quickscale_business_themes.crm.models.offers.make_token, editable=False, max_length=64, unique=True)),
+                ('language', models.CharField(blank=True, editable=False, max_length=20)),
+                ('published_at', models.DateTimeField(editable=False, null=True, verbose_name='published')),
+                ('revoked_at', models.DateTimeField(editable=False, null=True, verbose_name='revoked')),
+                ('view_count', models.PositiveIntegerField(default=0, editable=False, verbose_name='views')),
+                ('first_viewed_at', models.DateTimeField(editable=False, null=True, verbose_name='first viewed')),
+                ('last_viewed_at', models.DateTimeField(editable=False, null=True, verbose_name='last viewed')),
+                ('accepted_at', models.DateTimeField(editable=False, null=True, verbose_name='accepted')),
+                ('accepted_name', models.CharField(blank=True, editable=False, max_length=200, verbose_name='accepted by')),
+                ('accepted_content', models.JSONField(editable=False, null=True)),
+                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
+                ('deal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='crm.deal', verbose_name='deal')),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='quickscale_teams.team', verbose_name='team')),
+            ],
+            options={
+                'verbose_name': 'offer',
+                'verbose_name_plural': 'offers',
+                'abstract': False,
+                'indexes': [models.Index(fields=['team', '-created_at'], name='crm_offer_newest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('revoked_at__isnull', True), ('published_at__isnull', False), _connector='OR'), name='crm_offer_revoked_was_published'), models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', True), ('accepted_content__isnull', True)), models.Q(('accepted_at__isnull', False), ('accepted_content__isnull', False), ('published_at__isnull', False)), _connector='OR'), name='crm_offer_accepted_says_what')],
+            },
+        ),
+        migrations.CreateModel(
+            name='OfferLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
+                ('position', models.PositiveSmallIntegerField(default=0, editable=False)),
+                ('description', models.CharField(max_length=300, verbose_name='description')),
+                ('quantity', models.DecimalField(decimal_places=3, default=Decimal('1'), max_digits=11, validators=[django.core.validators.MinValueValidator(Decimal('0.001')), django.core.validators.MaxValueValidator(Decimal('1000000'))], verbose_name='quantity')),
+                ('unit_price', models.DecimalField(decimal_places=4, max_digits=19, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(Decimal('1000000000'))], verbose_name='unit price')),
+                ('offer', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='crm.offer')),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='quickscale_teams.team', verbose_name='team')),
+            ],
+            options={
+                'verbose_name': 'offer line',
+                'verbose_name_plural': 'offer lines',
+                'ordering': ['position', 'pk'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='OfferView',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='date')),
+                ('offer', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='views', to='crm.offer')),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='quickscale_teams.team', verbose_name='team')),
+            ],
+            options={
+                'verbose_name': 'view',
+                'verbose_name_plural': 'views',
+                'abstract': False,
+                'indexes': [models.Index(fields=['offer', '-at'], name='crm_offerview_newest')],
             },
         ),
         migrations.CreateModel(

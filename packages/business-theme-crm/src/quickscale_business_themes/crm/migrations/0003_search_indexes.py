@@ -18,11 +18,11 @@ STATISTICS = 500
 COVERING = {
     "crm_deal_open": """
         crm_deal (team_id, stage_id) INCLUDE (
-            id, amount, probability, expected_close_on, stage_since, owner_id, source
+            id, amount, home_amount, probability, expected_close_on, stage_since, owner_id, source
         ) WHERE status = 'open'""",
     "crm_deal_closed": """
         crm_deal (team_id, closed_on) INCLUDE (
-            id, status, amount, opened_on, stage_id, owner_id, source, lost_reason
+            id, status, amount, home_amount, opened_on, stage_id, owner_id, source, lost_reason
         ) WHERE closed_on IS NOT NULL""",
     "crm_deal_opened": "crm_deal (team_id, opened_on) INCLUDE (id, stage_id, owner_id)",
     "crm_stagechange_passed": """
