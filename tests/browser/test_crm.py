@@ -329,7 +329,7 @@ def test_a_customer_accepts_an_offer_and_the_seller_reads_it(make_visit, scripte
     seller = make_visit(ADA, java_script_enabled=scripted)
     seller.open(f"/offers/{offer.public_id}/")
     seller.inspect()
-    night = make_visit(width=320, color_scheme="dark", locale="ar", java_script_enabled=scripted)
+    night = make_visit(width=320, color_scheme="dark", locale="ar")
     page = night.open(f"/offer/{offer.token}/")
     night.assert_legible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
