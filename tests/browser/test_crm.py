@@ -301,3 +301,46 @@ def merge_and_undo(visit: Visit, say: Callable[[str], str]) -> None:
     visit.open("/contacts/?search=wein.example")
     expect(page.get_by_role("link", name="Vine", exact=True)).to_be_visible()
     expect(page.get_by_role("link", name="Greta Wein", exact=True)).to_be_visible()
+
+
+def make_offer() -> object:
+    """Make and publish an offer of everything that offers are put together from."""
+    from quickscale_business_themes.crm.models import Deal
+    from quickscale_business_themes.crm.services import offers
+
+    parts = {
+        "offer_text": {"heading": "Our wines", "text": "Twelve bottles.\n\nFrom the slopes."},
+        "offer_features": {"heading": "Included", "items": ["Delivery", "Tasting"]},
+        "offer_details": {"heading": "Terms", "rows": [{"name": "Delivery", "value": "2 weeks"}]},
+        "offer_questions": {"questions": [{"question": "When?", "answer": "Soon."}]},
+        "offer_quote": {"text": "The best wine ever", "source": "Nina"},
+        "offer_link": {"text": "More:", "button": {"label": "Us", "url": "https://wein.example"}},
+    }
+    content = [{"type": name, "value": value} for name, value in parts.items()]
+    line = {"description": "A case of Riesling", "quantity": 3, "unit_price": "9.99"}
+    deal = Deal.objects.across_teams().filter(status="open").select_related("team").first()
+    made = {"title": "Wine list", "content": content}
+    return offers.publish_offer(offers.create_offer(deal, made, [line], user=None))
+
+
+@scripted
+def test_a_customer_accepts_an_offer_and_the_seller_reads_it(make_visit, scripted):
+    offer = make_offer()
+    seller = make_visit(ADA, java_script_enabled=scripted)
+    seller.open(f"/offers/{offer.public_id}/")
+    seller.inspect()
+    night = make_visit(width=320, color_scheme="dark", locale="ar")
+    page = night.open(f"/offer/{offer.token}/")
+    night.assert_legible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    customer = make_visit(java_script_enabled=scripted)
+    page = customer.open(f"/offer/{offer.token}/")
+    customer.inspect()
+    page.locator("[name=name]").fill("Nina Fischer")
+    press(page, "Accept offer")
+    expect(page.locator("body")).to_contain_text("You have accepted this offer.")
+    expect(page.get_by_role("main")).to_contain_text("Nina Fischer")
+    timeline = seller.open(f"/deals/{offer.deal.public_id}/").get_by_role("main")
+    expect(timeline).to_contain_text("Offer accepted")
+    customer.assert_quiet()
+    seller.assert_quiet()
