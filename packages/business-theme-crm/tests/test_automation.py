@@ -436,6 +436,13 @@ def test_a_tree_that_no_form_can_show_stays_as_it_is(client, make_rule, read):
         ({"rows": [{"field": "rating", "op": "empty"}, {"field": "amount", "op": "eq"}]}, ["rows"]),
         ({"rows": [{"field": "rating", "op": "contains", "value": "x"}]}, ["rows", 0, "op"]),
         ({"rows": [{"field": "status", "op": "eq", "value": "?"}]}, ["rows", 0, "value"]),
+        (
+            {
+                "subject": "deal",
+                "rows": [{"field": "probability", "op": "eq", "value": "0.5"}],
+            },
+            ["rows", 0, "value"],
+        ),
         ({"conditions": {"all": [{"field": "x"}]}}, ["conditions"]),
         ({"actions": [{"kind": "move_stage", "value": "Won"}]}, ["actions", 0, "kind"]),
         ({"actions": [TAG, {"kind": "assign", "value": "Eve"}]}, ["actions", 1, "value"]),

@@ -210,7 +210,7 @@ def test_all_data_is_one_file_that_no_spreadsheet_runs(nina, client, post):
     response = client.get("/api/crm/team-data/")
     archive = zipfile.ZipFile(io.BytesIO(response.getvalue()))
     assert archive.testzip() is None
-    assert len(archive.namelist()) == 8
+    assert len(archive.namelist()) == 11
     table = archive.read("contacts.csv").decode("utf-8-sig")
     assert "'=1+1" in table
     assert nina["id"] in table

@@ -117,7 +117,7 @@ def compare(team, records, subject):
         "text": lambda field: WORDS,
         "tags": lambda field: ["wine", "VIP", "Ärzte", "none"],
         "choice": lambda field: [value for value, _label in field.choices],
-        "number": lambda field: ["0", "0.0001", "1000", "40", "-1", "1e3"],
+        "number": lambda field: ["0", "1000", "40", "-1", "1e3" if field.is_whole else "0.0001"],
         "date": lambda field: [str(day) for day in DAYS if day],
         "moment": lambda field: ["2026-03-28", "2026-03-29", "2026-03-30"],
         "boolean": lambda field: [True, "no"],

@@ -74,7 +74,7 @@ def test_a_won_deal_says_when_and_for_how_much(deal, post):
     assert won["closed_on"] == date.today().isoformat()
     assert won["can"] == {
         "edit": True, "delete": True, "move": False, "win": False, "lose": False, "reopen": True,
-        "change-stage": True,
+        "change-stage": True, "attach": True,
     }  # fmt: skip
 
 

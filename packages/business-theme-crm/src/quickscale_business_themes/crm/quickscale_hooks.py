@@ -23,8 +23,10 @@ from quickscale_business_themes.crm.models import (
     CaptureSubmission,
     Company,
     Contact,
+    CustomField,
     DuplicateCompany,
     DuplicateContact,
+    ImportKind,
     Note,
 )
 from quickscale_business_themes.crm.services.pipelines import first_stage
@@ -77,7 +79,15 @@ def make_samples(*, team: Any) -> list[Any]:
         expires_at=timezone.now() + timedelta(days=1),
     )
     made = [contact, activity, note, attachment, first_stage(team.pk), form, submission]
-    return [*made, *make_pairs(team, contact)]
+    return [*made, *make_pairs(team, contact), *make_fields(team)]
+
+
+def make_fields(team: Any) -> list[CustomField]:
+    """Give the kit a field of each kind of record, of which each has a list."""
+    return [
+        CustomField.objects.create(team=team, kind=kind, name=f"{kind} field of {team.name}"[:60])
+        for kind in ImportKind.values
+    ]
 
 
 def make_pairs(team: Any, contact: Contact) -> list[Any]:

@@ -39,8 +39,8 @@ class Samples:
         self.member = Membership.objects.create(
             team=self.team, user=make_person(f"{name}-member"), role="member"
         )
-        given = (thing for some in team_samples(team=self.team) for thing in some)
-        self.things: dict[Any, Any] = {type(thing): thing for thing in given}
+        self.given = [thing for some in team_samples(team=self.team) for thing in some]
+        self.things: dict[Any, Any] = {type(thing): thing for thing in self.given}
 
     def find(self, model: Any) -> Any:
         """Return the team's thing of a model, and make it at the first call.
@@ -59,7 +59,8 @@ class Samples:
         return self._list_texts() - other._list_texts()
 
     def _list_texts(self) -> set[str]:
-        rows = [self.team, self.owner, self.member.user, self.member, *self.things.values()]
+        made = [*self.given, *self.things.values()]
+        rows = [self.team, self.owner, self.member.user, self.member, *made]
         texts = {str(value) for row in rows for value in read_texts(row)}
         return {text for text in texts if len(text) >= _TELLING}
 

@@ -194,7 +194,8 @@ def shows_thing(response: Any, identity: str, secrets: set[str]) -> bool:
     text = read_text(response)
     answer = response.json()
     rows = answer.get("results", [answer]) if isinstance(answer, dict) else answer
-    identities = {str(row.get(name)) for row in rows for name in ("id", "pk", "slug", "public_id")}
+    names = ("id", "pk", "slug", "public_id")
+    identities = {str(row[name]) for row in rows for name in names if name in row}
     return identity in identities or any(secret in text for secret in secrets)
 
 

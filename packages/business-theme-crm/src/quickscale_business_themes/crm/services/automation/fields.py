@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, Literal
 
 from django.contrib.auth import get_user_model
+from django.db import models
 from django.db.models import Q
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
@@ -104,6 +105,7 @@ class RuleField:
         path: where the ORM finds its value.
         column: the attribute that says whether it was changed; empty if it is never noticed.
         choices: of a choice, its values and their labels.
+        is_whole: whether it is a number without decimals.
     """
 
     name: str
@@ -113,6 +115,7 @@ class RuleField:
     column: str
     choices: tuple[tuple[str, Any], ...] = ()
     is_settable: bool = False
+    is_whole: bool = False
 
     def read(self, record: Any) -> Any:
         """Return a record's value, None for none; of the tags, their names."""
@@ -171,6 +174,7 @@ def make_field(subject: str, name: str, kind: FieldType) -> RuleField:
         column if is_noticed else "",
         tuple(known.choices or ()) if known and kind == "choice" else (),
         name in _SETTABLE[subject],
+        isinstance(known, models.IntegerField),
     )
 
 
@@ -221,6 +225,9 @@ def parse_number(field: RuleField, text: str, team_id: int) -> str:
         raise WrongRuleValue(_("Enter a number.")) from None
     if not number.is_finite() or abs(number) > _MOST_NUMBER:
         raise WrongRuleValue(_("Enter a number."))
+    # The database would take the decimals off, and find what isn't the same.
+    if field.is_whole and number % 1:
+        raise WrongRuleValue(_("Enter a whole number."))
     return format(number, "f")
 
 
