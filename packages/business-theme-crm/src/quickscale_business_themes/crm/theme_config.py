@@ -271,7 +271,7 @@ class CrmTheme(BusinessTheme):
                     actions=(
                         Action("complete", "crm:activity-complete", message=_("Marked as done.")),
                         Action(
-                            "delete",
+                            "delete-note",
                             "crm:note-destroy",
                             label=_("Delete"),
                             message=_("Note deleted."),
@@ -448,7 +448,7 @@ class CrmTheme(BusinessTheme):
                     actions=(
                         Action("complete", "crm:activity-complete", message=_("Marked as done.")),
                         Action(
-                            "delete",
+                            "delete-note",
                             "crm:note-destroy",
                             label=_("Delete"),
                             message=_("Note deleted."),
@@ -634,7 +634,7 @@ class CrmTheme(BusinessTheme):
                     actions=(
                         Action("complete", "crm:activity-complete", message=_("Marked as done.")),
                         Action(
-                            "delete",
+                            "delete-note",
                             "crm:note-destroy",
                             label=_("Delete"),
                             message=_("Note deleted."),
@@ -866,7 +866,7 @@ class CrmTheme(BusinessTheme):
                     actions=(
                         Action("complete", "crm:activity-complete", message=_("Marked as done.")),
                         Action(
-                            "delete",
+                            "delete-note",
                             "crm:note-destroy",
                             label=_("Delete"),
                             message=_("Note deleted."),

@@ -102,7 +102,7 @@ class EntrySerializer(serializers.Serializer[Any]):
         is_note = isinstance(entry.record, Note)
         return {
             "complete": is_changeable and entry.state == "open",
-            "delete": is_changeable and is_note and may(request, "crm.delete"),
+            "delete-note": is_changeable and is_note and may(request, "crm.delete"),
         }
 
 

@@ -21,7 +21,7 @@ from quickscale.core.manifests.screens import Screen
 
 from .contribution_faults import find_contribution_faults
 from .documents import find_document_faults, find_missing_documents, lacks_document
-from .faults import find_panel_faults, find_screen_faults
+from .faults import find_ambiguous_actions, find_panel_faults, find_screen_faults
 from .header_faults import find_header_faults
 from .origins import Givers, Origin, find_givers, of_theme
 from .places import Fault, Place
@@ -126,6 +126,7 @@ def _find_repetitions(
         place = replace(page, name=f"screen '{screen.name}'")
         yield from place.find_twice("action", [action.name for action in screen.actions])
         yield from place.find_twice("panel", [panel.name for panel in screen.panels])
+        yield from find_ambiguous_actions(place, screen)
 
 
 def _find_taken_paths(

@@ -304,3 +304,27 @@ def scope_of(screen: Screen) -> Scope:
     if screen.kind != "form":
         return {**scope, "data": Node.of_answer(operation)}
     return {**scope, "data": None} if operation.method in ("PUT", "PATCH") else scope
+
+
+def find_ambiguous_actions(place: Place, screen: Screen) -> Iterator[Fault]:
+    """Yield the actions of one name, and so of one URL, that perform different operations."""
+    performed: dict[tuple[str, bool], set[str]] = {}
+    for name, on_row, operation in _list_performed(screen):
+        performed.setdefault((name, on_row), set()).add(operation)
+    for (name, _on_row), operations in performed.items():
+        if len(operations) > 1:
+            named = "' and '".join(sorted(operations))
+            yield place.error("E704", f"has the action '{name}' for '{named}': one name, one URL.")
+
+
+def _list_performed(screen: Screen) -> Iterator[tuple[str, bool, str]]:
+    """Yield what is performed on a screen: by which name, whether on a row, and the operation."""
+    for panel in screen.panels:
+        if panel.kind == "form":
+            yield panel.name, False, panel.operation
+        for action in panel.actions:
+            if action.operation and not action.screen:
+                yield action.name, panel.kind in _ROWS, action.operation
+    for action in screen.actions:
+        if action.operation and not action.screen:
+            yield action.name, action.row, action.operation
