@@ -76,6 +76,14 @@ def test_a_seller_makes_an_offer_on_the_deals_page_and_publishes_it(client, deal
     assert shown["content"][0]["value"]["text"] == "Our wines"
 
 
+def test_a_draft_is_changed_on_its_page(client, deal, post, read):
+    draft = post("offers", 201, deal=deal, title="Wine list", content=[TEXT])
+    typed = {"title": "Wines", "valid_until": "2099-01-01", "content": "", "lines": ""}
+    assert client.post(f"/offers/{draft['id']}/edit/", typed).status_code == 303
+    changed = read(f"offers/{draft['id']}")
+    assert (changed["title"], changed["deal"]["id"], changed["content"]) == ("Wines", deal, [])
+
+
 def test_a_customer_reads_an_offer_without_an_account(offer, customer):
     page = customer.get(path_of(offer))
     text = page.content.decode()

@@ -1582,6 +1582,9 @@ class CrmTheme(BusinessTheme):
         Screen(
             "offer-edit",
             "offers/<uuid:id>/edit/",
+            "crm:offer-partial-update",
+            kind="form",
+            title=_("Edit offer"),
             audience="team",
             fields=("title", "valid_until", "content", "lines"),
             message=_("Offer saved."),
