@@ -34,6 +34,7 @@ from quickscale_business_themes.crm.models import (
 from quickscale_business_themes.crm.models.bases import Source
 from quickscale_business_themes.crm.samples import names
 from quickscale_business_themes.crm.samples.lead_sources import CHANCES, make_lead_sources
+from quickscale_business_themes.crm.samples.offers import make_offers
 from quickscale_business_themes.crm.services.pipelines import StageRow, save_pipeline
 from quickscale_business_themes.crm.services.tags import find_or_create_tags
 
@@ -63,6 +64,7 @@ class Year:
             self.make_deal(number, stages)
         self.make_second_pipeline()
         make_lead_sources(self)
+        make_offers(self)
         self.make_rules()
 
     def owner(self, number: int) -> Any:
