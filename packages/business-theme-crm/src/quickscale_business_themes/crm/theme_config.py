@@ -1537,6 +1537,7 @@ class CrmTheme(BusinessTheme):
                 "content",
             ),
             actions=(
+                Action("edit", screen="offer-edit", label=_("Edit")),
                 Action(
                     "publish",
                     "crm:offer-publish",
@@ -1544,7 +1545,6 @@ class CrmTheme(BusinessTheme):
                     message=_("Published. Send the address to your customer."),
                     tone="primary",
                 ),
-                Action("edit", screen="offer-edit", label=_("Edit")),
                 Action(
                     "copy",
                     "crm:offer-copy",

@@ -17,7 +17,7 @@ def apply_default_filters(page: Page) -> bool:
     From then on the page's links say what is asked, if only for all rows.
     """
     screen = page.screen
-    if not screen.default_filters or is_board(page):
+    if is_board(page):
         return False
     asked = page.known_query(describe_operation(screen.operation)).keys() - _NOT_NARROWING
     is_open = VIEW not in page.query and not asked

@@ -248,7 +248,8 @@ class ListView(ScreenView):
         if self.page.screen.saved_views:
             self.views = fetch_views(self.page)
             apply_default(self.page, self.views)
-        is_default = apply_default_filters(self.page)
+        has_defaults = bool(self.page.screen.default_filters)
+        is_default = has_defaults and apply_default_filters(self.page)
         self.object = self.get_subject()
         self.rows, self.form_errors = self.get_rows()
         if is_default and not self.rows.rows and not self.form_errors:
