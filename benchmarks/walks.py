@@ -37,8 +37,9 @@ from django.test import Client
 from quickscale_business_themes.ecommerce.models import Product
 
 #: They may fall, and rise with what a page shows: the list has facets of all kinds, kept prices,
-#: translations, swatches and markets, whose rules one more file reads in each request.
-POST_FILES, LIST_FILES, LIST_RENDERS = 32, 71, 36
+#: translations, swatches and markets, whose rules one more file reads in each request, and facets
+#: to type in, by which they have got a file of their own.
+POST_FILES, LIST_FILES, LIST_RENDERS = 32, 72, 36
 #: The folders of the monorepo's distributions; a test stack counts as ours as little as a library.
 OURS = ("quickscale/core/", "quickscale_business_themes/", "quickscale_presentation_skins/",
         "quickscale_feature_plugins/")  # fmt: skip

@@ -44,9 +44,10 @@ def build_filters(
     page: Page, form_errors: FormErrors, *, without: Collection[str] = ()
 ) -> dict[str, Any]:
     fields = [field for field in filters_of(page.bound) if field.name not in without]
+    is_asked = bool(page.query or page.screen.default_filters)
     context: dict[str, Any] = {
         "action_url": page.path,
-        "reset_url": all_url(page),
+        "reset_url": all_url(page) if is_asked else page.path,
         "errors": list(form_errors.general),
         "has_errors": bool(form_errors),
         "hidden": list_hidden(page),
@@ -200,6 +201,8 @@ def is_calendar(page: Page) -> bool:
 
 
 def is_filtered(page: Page) -> bool:
+    if not page.query:
+        return False
     facets = (each.name for each in filters_of(page.bound) if each.format == "facets")
     return any(any(page.query.getlist(name)) for name in narrowing_names(page.bound)) or any(
         read_typed(page.query, name) for name in facets

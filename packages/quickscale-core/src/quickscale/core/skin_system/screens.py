@@ -378,7 +378,7 @@ class Page:
             for name, values in self.query.lists()
             if name in operation.query_names and any(values)
         }
-        for each in operation.filters:
+        for each in operation.filters if self.query else ():
             if each.format == "facets" and (typed := read_typed(self.query, each.name)):
                 known[each.name] = [*self.query.getlist(each.name), *typed]
         return known
