@@ -79,7 +79,7 @@ def test_a_seller_makes_an_offer_on_the_deals_page_and_publishes_it(client, deal
 def test_a_draft_is_changed_on_its_page(client, deal, post, read):
     draft = post("offers", 201, deal=deal, title="Wine list", content=[TEXT])
     typed = {"title": "Wines", "valid_until": "2099-01-01", "content": "", "lines": ""}
-    assert client.post(f"/offers/{draft['id']}/edit/", typed).status_code == 303
+    assert client.post(f"/offers/{draft['id']}/-/edit/", typed).status_code == 303
     changed = read(f"offers/{draft['id']}")
     assert (changed["title"], changed["deal"]["id"], changed["content"]) == ("Wines", deal, [])
 

@@ -1537,7 +1537,13 @@ class CrmTheme(BusinessTheme):
                 "content",
             ),
             actions=(
-                Action("edit", screen="offer-edit", label=_("Edit")),
+                Action(
+                    "edit",
+                    "crm:offer-partial-update",
+                    label=_("Edit offer"),
+                    fields=("title", "valid_until", "content", "lines"),
+                    message=_("Offer saved."),
+                ),
                 Action(
                     "publish",
                     "crm:offer-publish",
@@ -1578,16 +1584,6 @@ class CrmTheme(BusinessTheme):
                     limit=20,
                 ),
             ),
-        ),
-        Screen(
-            "offer-edit",
-            "offers/<uuid:id>/edit/",
-            "crm:offer-partial-update",
-            kind="form",
-            title=_("Edit offer"),
-            audience="team",
-            fields=("title", "valid_until", "content", "lines"),
-            message=_("Offer saved."),
         ),
         Screen(
             "offer-page",
