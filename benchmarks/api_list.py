@@ -1,8 +1,8 @@
 """What the core's API classes cost: a list of 24 rows against the same list written by hand.
 
 Both go through the whole middleware with a signed-in session and answer the same rows; by hand they
-are a ModelSerializer with a nested one and Django REST framework's own pages. CPU time, the least
-of interleaved repeats. Exits with 1 when the core costs more than the bar, or asks more queries.
+are a ModelSerializer with a nested one and Django REST framework's own pages. CPU time, each right
+after the other. Exits with 1 when the core costs more than the bar, or asks more queries.
 
     python benchmarks/api_list.py
 """
@@ -33,6 +33,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import path
 from rest_framework import generics, pagination, serializers
+from side_by_side import find_usual
 
 from quickscale.core.api.fields import MoneyField, RefField
 from quickscale.core.api.lists import FilterBackend, FilterSet, PagePagination
@@ -40,8 +41,8 @@ from quickscale.core.api.lists import FilterBackend, FilterSet, PagePagination
 BAR = 1.1
 PAGE = 24
 ROWS = 480
-REPEATS = 40
-BATCH = 10
+REPEATS = 100
+BATCH = 4
 
 
 class Shelf(models.Model):
@@ -182,13 +183,10 @@ def main() -> int:
     few = {url: site.count_queries(url) for url in rows}
     for _ in range(3):
         site.measure("/core/"), site.measure("/hand/")
-    times: dict[str, list[float]] = {"/core/": [], "/hand/": []}
-    for _ in range(REPEATS):
-        for url, measured in times.items():
-            measured.append(site.measure(url))
+    usual = find_usual((site.measure("/core/"), site.measure("/hand/")) for _ in range(REPEATS))
     fill(ROWS * 9)
     many = {url: site.count_queries(url) for url in rows}
-    return report(min(times["/core/"]), min(times["/hand/"]), few=few, many=many)
+    return report(*usual, few=few, many=many)
 
 
 def report(core: float, hand: float, *, few: dict[str, int], many: dict[str, int]) -> int:

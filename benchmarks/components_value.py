@@ -8,21 +8,19 @@ CPU time where this was set, below the half millisecond that was promised.
 from __future__ import annotations
 
 import json
-import sys
-import time
-from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 import django
 from django.conf import settings
 from pydantic import BaseModel, Field, TypeAdapter
+from side_by_side import compare, finish, report
 
 from quickscale.core import components
 from quickscale.core.components.submissions import find_component_errors
 
 BAR = 1.6
-CALLS = 40
-REPEATS = 25
+CALLS = 20
+ROUNDS = 40
 
 
 class Hero(BaseModel):
@@ -63,17 +61,6 @@ def make_document() -> str:
     return json.dumps(items)
 
 
-def measure(call: Callable[[], object]) -> float:
-    """Return the least CPU time of one call, in milliseconds."""
-    times = []
-    for _ in range(REPEATS):
-        start = time.process_time()
-        for _ in range(CALLS):
-            call()
-        times.append(time.process_time() - start)
-    return min(times) / CALLS * 1e3
-
-
 def run_components(document: str) -> str:
     loaded = components.ComponentList.read(json.loads(document))
     if any(component.value is None for component in loaded) or find_component_errors(loaded):
@@ -91,7 +78,7 @@ def make_adapter() -> TypeAdapter[Any]:
     return TypeAdapter(list[Annotated[union, Field(discriminator="type")]])  # type: ignore[valid-type]
 
 
-def main() -> int:
+def main() -> None:
     settings.configure(INSTALLED_APPS=[])
     django.setup()
     for name, model in TYPES.items():
@@ -101,23 +88,13 @@ def main() -> int:
     if run_components(document) != document:
         raise AssertionError("untouched components were changed")
 
-    plain = measure(lambda: json.dumps(json.loads(document)))
-    pydantic = measure(
-        lambda: json.dumps(
-            adapter.dump_python(adapter.validate_python(json.loads(document)), mode="json")
-        )
-    )
-    load = measure(lambda: components.ComponentList.read(json.loads(document)))
-    ours = measure(lambda: run_components(document))
-    print(f"50 components, {len(document) / 1000:.1f} kB, ms of CPU time")
-    print(f"  plain json, not validated          {plain:.3f}")
-    print(f"  pydantic TypeAdapter of the list   {pydantic:.3f}")
-    print(f"  components, loaded and not looked at {load:.3f}")
-    print(f"  components, all three              {ours:.3f}  {ours / pydantic:.2f}x pydantic")
-    ratio = ours / pydantic
-    print(f"bar {BAR} x pydantic: {'held' if ratio <= BAR else 'BROKEN'} at {ratio:.2f} x")
-    return 0 if ratio <= BAR else 1
+    def run_pydantic() -> str:
+        items = adapter.validate_python(json.loads(document))
+        return json.dumps(adapter.dump_python(items, mode="json"))
+
+    usual = compare(lambda: run_components(document), run_pydantic, rounds=ROUNDS, calls=CALLS)
+    finish(report("50 components against pydantic", *usual, bar=BAR))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

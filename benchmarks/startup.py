@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from side_by_side import finish, report
+from side_by_side import find_usual, finish, report
 
 BAR = 1.25
 ROUNDS = 9
@@ -65,8 +65,7 @@ def main() -> None:
         for settings in sides:
             start(settings, folder)
         rounds = [[start(settings, folder) for settings in sides] for _ in range(ROUNDS)]
-    ours, theirs = (min(side) for side in zip(*rounds, strict=True))
-    finish(report("start-up", ours, theirs, bar=BAR))
+    finish(report("start-up", *find_usual(rounds), bar=BAR))
 
 
 if __name__ == "__main__":
