@@ -12,7 +12,7 @@ from django.test import Client
 
 from quickscale_testing.conformance.crawler import is_page, own_links, read_page
 from quickscale_testing.conformance.form_data import Values, change_value, fill_in_form, list_errors
-from quickscale_testing.conformance.forms import OfferedForm, list_offered_forms
+from quickscale_testing.conformance.forms import Key, OfferedForm, list_offered_forms
 from quickscale_testing.conformance.markup import Markup
 from quickscale_testing.conformance.postconditions import check_postconditions
 from quickscale_testing.conformance.screens import Addresses, read_context
@@ -24,8 +24,6 @@ _REDIRECTS = (302, 303)
 #: How many of the things on which it stands an action is tried, until it succeeds.
 _TRIES = 3
 _TOKENLESS = "one without a CSRF token"
-
-Key = tuple[str, str]
 
 
 @dataclass
@@ -59,10 +57,12 @@ class Walk:
         page = self.visitor.get(address)
         if is_page(page):
             self.addresses.note(own_links(address, Markup(read_page(page)).links))
-        for offered in list_offered_forms(self.visitor, address, page):
-            if offered.key not in self.done and self.tries[offered.key] < _TRIES:
-                self.tries[offered.key] += 1
-                self.errors += [self.visitor.tell(offered.url, it) for it in self.attempt(offered)]
+        for offered in list_offered_forms(self.visitor, address, page, is_wanted=self.is_left):
+            self.tries[offered.key] += 1
+            self.errors += [self.visitor.tell(offered.url, it) for it in self.attempt(offered)]
+
+    def is_left(self, key: Key) -> bool:
+        return key not in self.done and self.tries[key] < _TRIES
 
     def attempt(self, offered: OfferedForm) -> Iterator[str]:
         """Do what was offered, first in all the ways in which it must not be done."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,9 @@ from quickscale_testing.conformance.visitors import Visitor, find_match, find_sc
 
 #: How many rows' actions are tried.
 _ROWS = 3
+
+#: The names of a screen and of an action on it, empty for the form of a form screen.
+Key = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class OfferedForm:
     controls: frozenset[str]
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> Key:
         return self.place.name, self.action
 
     @property
@@ -61,12 +64,19 @@ class OfferedForm:
         return created or self.operation.method in ("put", "patch", "delete")
 
 
-def list_offered_forms(visitor: Visitor, address: str, response: Any) -> Iterator[OfferedForm]:
+def list_offered_forms(
+    visitor: Visitor,
+    address: str,
+    response: Any,
+    *,
+    is_wanted: Callable[[Key], bool] = lambda key: True,
+) -> Iterator[OfferedForm]:
     """Yield every form that a page shows, and those behind its buttons.
 
     Args:
         address: where the page is.
         response: the page.
+        is_wanted: whether a form is needed; behind a button, none is opened that is not.
     """
     context = read_context(response)
     if response.status_code != 200 or not context:
@@ -74,6 +84,8 @@ def list_offered_forms(visitor: Visitor, address: str, response: Any) -> Iterato
     place = get_screen(find_screen_name(address))
     controls = frozenset(Markup(response.content.decode()).controls)
     for name, url, form in list_forms(context):
+        if not is_wanted((place.name, name)):
+            continue
         if form:
             yield OfferedForm(place, name, address, url, form, controls)
         elif is_action_url(url):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,14 +21,38 @@ class Markup:
 
     def __init__(self, html: str) -> None:
         self.tree = LexborHTMLParser(html)
-        elements = [(it.tag or "", read_attributes(it)) for it in self.tree.css("*")]
-        self.links = self._list_values("a[href]", "href")
-        self.controls = {*self._list_values(_CONTROLS, "name")}
-        self.ids = Counter(self._list_values("[id]", "id"))
-        self.headings = len(self.tree.css("h1"))
-        self.language = "".join(self._list_values("html[lang]", "lang"))
-        self.loads = [address for it in elements for address in list_loads(*it)]
-        self.errors = [error for it in elements for error in list_faults(*it)]
+
+    @property
+    def links(self) -> list[str]:
+        return self._list_values("a[href]", "href")
+
+    @property
+    def controls(self) -> set[str]:
+        return {*self._list_values(_CONTROLS, "name")}
+
+    @property
+    def ids(self) -> Counter[str]:
+        return Counter(self._list_values("[id]", "id"))
+
+    @property
+    def headings(self) -> int:
+        return len(self.tree.css("h1"))
+
+    @property
+    def language(self) -> str:
+        return "".join(self._list_values("html[lang]", "lang"))
+
+    @property
+    def loads(self) -> list[str]:
+        return [address for it in self._elements for address in list_loads(*it)]
+
+    @property
+    def errors(self) -> list[str]:
+        return [error for it in self._elements for error in list_faults(*it)]
+
+    @cached_property
+    def _elements(self) -> list[tuple[str, dict[str, str]]]:
+        return [(it.tag or "", read_attributes(it)) for it in self.tree.css("*")]
 
     def _list_values(self, selector: str, attribute: str) -> list[str]:
         values = (it.attributes.get(attribute) for it in self.tree.css(selector))
