@@ -117,6 +117,24 @@ def test_a_manifest_that_is_not_data_names_its_file_and_line(site):
     assert "theme 'bakery' 1.0.0" in layer.errors[0].message
 
 
+def test_a_manifest_takes_constants_from_a_module_of_its_layer(site):
+    manifest = (
+        "from quickscale.core.theme_system import BusinessTheme\n"
+        "from .names import ALIASES\n"
+        "class Config(BusinessTheme):\n    name = 'bakery'\n    aliases = ALIASES\n"
+    )
+    package = site.add("theme", "bakery", manifest=manifest)
+    names = site.folder / package.replace(".", "/") / "names.py"
+    names.write_text("ALIASES = ('patisserie',)\n")
+    layer = get_layer("business_theme", "bakery")
+    assert (layer.errors, layer.manifest.aliases) == ((), ("patisserie",))
+
+    names.write_text("ALIASES = str(3)\n")
+    find_layers.cache_clear()
+    [error] = get_layer("business_theme", "bakery").errors
+    assert f"{names}:1: str(3) isn't a literal." in error.message
+
+
 def test_a_manifest_that_is_missing_is_a_fault(site):
     package = site.add("theme", "bakery")
     (site.folder / package.replace(".", "/") / "theme_config.py").unlink()

@@ -74,7 +74,8 @@ screens = (
         ("aliases = ('store', 3)", "BusinessTheme.aliases is ('store', 3), not a tuple of str."),
         ("home = 'a' + 'b'", "'a' + 'b' isn't a literal."),
         ("home = f'{name}'", "f'{name}' isn't a literal."),
-        ("aliases = (*names,)", "*names isn't a literal."),
+        ("aliases = (*names,)", "There is no constant 'names' above."),
+        ("home = HOME", "There is no constant 'HOME' above."),
         ("home = open('/etc/passwd').read()", "open('/etc/passwd').read() isn't a literal."),
         ("settings = dict(A=1)", "dict(A=1) isn't a literal."),
         ("settings = {**other}", "Dictionary keys must be literals."),
@@ -132,19 +133,87 @@ def test_a_misspelt_word_of_a_skin_suggests_the_one_that_was_meant(body, meant):
 @pytest.mark.parametrize(
     ("before", "message"),
     [
-        ("import os\n", "A manifest may contain only imports and one class."),
+        ("import os\n", "A manifest may contain only imports, constants and one class."),
         ("from django.conf import settings\n", "A manifest can't import from django.conf."),
-        ("from .models import Product\n", "A manifest may contain only imports and one class."),
+        (
+            "from .models import Product\n",
+            ".models can't be read: a manifest takes constants from modules of its layer only.",
+        ),
         (
             "from quickscale.core.theme_system import Scren\n",
             "has no name 'Scren' for manifests. Did you mean 'Screen'?",
         ),
-        ("print('hello')\n", "A manifest may contain only imports and one class."),
-        ("class Other: pass\n", "A manifest may contain only imports and one class."),
+        ("print('hello')\n", "A manifest may contain only imports, constants and one class."),
+        ("class Other: pass\n", "A manifest may contain only imports, constants and one class."),
     ],
 )
 def test_a_manifest_holds_nothing_but_its_words_and_its_class(before, message):
     assert message in mistakes("", before=IMPORTS + before)[0]
+
+
+def read_from(modules, *, before, body):
+    """Read a manifest whose layer has these other modules."""
+
+    def read_source(name):
+        if name not in modules:
+            raise ModuleNotFoundError(f"there is no {name}.")
+        return modules[name], f"{name.replace('.', '/')}.py"
+
+    source = f"{IMPORTS}{before}\nclass Shop(BusinessTheme):\n    name = 'shop'\n    {body}\n"
+    return parse_manifest(source, "Shop", module="shop.theme_config", read_source=read_source)
+
+
+def test_constants_stand_for_what_they_were_given():
+    before = (
+        "HOME = 'list'\nNAMES: tuple[str, ...] = ('store', 'market')\nMORE = (*NAMES, 'mall')\n"
+    )
+    reading = read("home = HOME\naliases = ('kiosk', *MORE)", before=IMPORTS + before)
+    assert reading.mistakes == ()
+    assert reading.manifest.home == "list"
+    assert reading.manifest.aliases == ("kiosk", "store", "market", "mall")
+
+
+def test_constants_are_taken_from_modules_of_the_layer_and_from_what_these_import():
+    modules = {
+        "shop.screens.lists": f"{IMPORTS}from .panels import REVIEWS\n"
+        "SCREENS = (Screen('list', 'products/', panels=(REVIEWS,)),)\n",
+        "shop.screens.panels": f"{IMPORTS}REVIEWS = Panel('reviews', 'shop:review-list')\n",
+    }
+    reading = read_from(
+        modules,
+        before="from .screens.lists import SCREENS as LISTS",
+        body="screens = (*LISTS, Screen('home', ''))",
+    )
+    assert reading.mistakes == ()
+    reviews = Panel("reviews", "shop:review-list")
+    expected = (Screen("list", "products/", panels=(reviews,)), Screen("home", ""))
+    assert reading.manifest.screens == expected
+
+
+@pytest.mark.parametrize(
+    ("module", "place", "message"),
+    [
+        ("A = 1\nimport os\nprint()\n", ("shop/names.py", 2), "only imports and constants."),
+        ("A = len('a')\n", ("shop/names.py", 1), "len('a') isn't a literal."),
+        ("B = 1\n", ("", 6), "names has no constant 'A'."),
+        ("A = (\n", ("", 6), ".names can't be read: '(' was never closed"),
+        ("from .theme_config import A\n", ("shop/names.py", 1), ".theme_config can't be read"),
+        ("from .names import A\n", ("shop/names.py", 1), "names has no constant 'A'."),
+        ("from ..other import A\n", ("shop/names.py", 1), "..other can't be read"),
+    ],
+)
+def test_what_is_wrong_in_another_module_is_told_with_its_file_and_line(module, place, message):
+    reading = read_from({"shop.names": module}, before="from .names import A", body="pass")
+    [mistake] = reading.mistakes
+    assert (mistake.file, mistake.line) == place
+    assert message in mistake.message
+
+
+def test_other_modules_are_read_and_not_run(tmp_path):
+    witness = tmp_path / "witness"
+    attack = f"A = __import__('pathlib').Path({str(witness)!r}).touch()\n"
+    assert read_from({"shop.names": attack}, before="from .names import A", body="pass").mistakes
+    assert not witness.exists()
 
 
 def test_every_mistake_is_found_at_once_and_names_its_line():

@@ -50,6 +50,11 @@ def link_outside(draft: Draft) -> None:
     (draft.package / "notes.txt").symlink_to(draft.folder.parent / "secret.txt")
 
 
+def take_no_constant(draft: Draft) -> None:
+    draft.write("screens.py", "SCREENS = tuple([])\n")
+    draft.replace("theme_config.py", "\n\nclass", "\nfrom .screens import SCREENS\n\n\nclass")
+
+
 def serve_api(draft: Draft) -> None:
     code("from rest_framework.views import APIView\n")(draft)
     project("dependencies = [", 'dependencies = ["djangorestframework>=3.16", ')(draft)
@@ -64,6 +69,7 @@ BAD = [
     Bad("layer.E105", "theme", project("theme_config:", "config:")),
     Bad("layer.E105", "skin", project(":ClinicSkin", ":OtherSkin")),
     Bad("layer.E106", "plugin", lambda it: it.append("plugin_config.py", "print(1)\n")),
+    Bad("layer.E106", "theme", take_no_constant),
     Bad("layer.E106", "theme", lambda it: it.replace("theme_config.py", "demo =", "demos =")),
     Bad("layer.E106", "skin", lambda it: it.replace("skin_config.py", '"clinic"', '"surgery"')),
     Bad("layer.E107", "theme", code("def broken(:\n")),

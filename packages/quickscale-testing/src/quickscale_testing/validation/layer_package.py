@@ -9,11 +9,12 @@ from packaging.utils import canonicalize_name
 
 from quickscale.core.layers.discovery import GROUPS
 from quickscale.core.layers.layer import CORE, normalise_name
-from quickscale.core.layers.manifest_parser import Mistake, ParsedManifest, parse_manifest
+from quickscale.core.layers.manifest_parser import ParsedManifest, parse_manifest
+from quickscale.core.layers.manifest_values import Mistake
 from quickscale.core.manifests.base import LayerManifest
 
 from .code import Module, parse_module
-from .contents import Contents, File, NotALayer, Unreadable, decode
+from .contents import Contents, File, NotALayer, Unreadable
 from .findings import Finding
 
 
@@ -97,7 +98,7 @@ def _read_layer(contents: Contents, entry: EntryPoint) -> LayerPackage:
     base = GROUPS[entry.group]
     module, class_name = (part.strip() for part in f"{entry.value}:".split(":")[:2])
     file = f"{module.replace('.', '/')}.py"
-    parsed = _parse(contents, file, class_name)
+    parsed = _parse(contents, module, class_name)
     return LayerPackage(
         contents,
         kind=base.kind,
@@ -110,13 +111,19 @@ def _read_layer(contents: Contents, entry: EntryPoint) -> LayerPackage:
     )
 
 
-def _parse(contents: Contents, path: str, class_name: str) -> ParsedManifest:
-    file = contents.files.get(path)
-    source = decode(file) if file else None
+def _parse(contents: Contents, module: str, class_name: str) -> ParsedManifest:
+    def read_source(name: str) -> tuple[str, str]:
+        base = name.replace(".", "/")
+        for path in (f"{base}.py", f"{base}/__init__.py"):
+            if (source := contents.text(path)) is not None:
+                return source, path
+        raise ModuleNotFoundError(f"there is no {name}.", name=name)
+
+    source = contents.text(f"{module.replace('.', '/')}.py")
     if source is None:
         return ParsedManifest(LayerManifest)
     try:
-        return parse_manifest(source, class_name)
+        return parse_manifest(source, class_name, module=module, read_source=read_source)
     except RecursionError:
         return ParsedManifest(LayerManifest, (Mistake(1, "It is nested too deeply."),))
 

@@ -2,7 +2,7 @@
 
 import sys
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from importlib.machinery import ModuleSpec
@@ -19,9 +19,7 @@ from quickscale.core.manifests.layers import BusinessTheme, FeaturePlugin, Prese
 from .errors import StackMessage, UnknownLayer
 from .layer import KIND_LABELS, Layer, normalise_name, suggest_name
 from .manifest_parser import ParsedManifest, parse_manifest
-
-#: Gives the text and the file of a module, or raises ModuleNotFoundError.
-SourceReader = Callable[[str], tuple[str, str]]
+from .manifest_values import SourceReader
 
 
 def find_module(name: str) -> ModuleSpec | None:
@@ -133,7 +131,8 @@ def read_layer(entry: EntryPoint, read_source: SourceReader) -> Layer[Any]:
                 "quickscale.E001", f"The {layer} has no manifest: {error}", layer.upgrade_command
             )
         )
-    return take_manifest(replace(layer, file=file), parse_manifest(source, class_name), base)
+    parsed = parse_manifest(source, class_name, module=module, read_source=read_source)
+    return take_manifest(replace(layer, file=file), parsed, base)
 
 
 def _read_metadata(entry: EntryPoint) -> PackageMetadata:
@@ -156,7 +155,7 @@ def _find_manifest_errors(
 ) -> Iterator[StackMessage]:
     hint = layer.upgrade_command if layer.distribution else layer.repair
     for mistake in parsed.mistakes:
-        place = f"{layer.file}:{mistake.line}"
+        place = f"{mistake.file or layer.file}:{mistake.line}"
         yield StackMessage(
             "quickscale.E002",
             f"The manifest of the {layer} is invalid. {place}: {mistake.message}",

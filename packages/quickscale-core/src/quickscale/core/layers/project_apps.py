@@ -36,8 +36,9 @@ def _has_manifest(package: str) -> bool:
 
 def read_project_app(package: str) -> Layer[ProjectApp]:
     """Read an app's manifest; what cannot be read is among its errors."""
-    source, file = read_source(f"{package}.{_MANIFEST}")
-    parsed = parse_manifest(source)
+    module = f"{package}.{_MANIFEST}"
+    source, file = read_source(module)
+    parsed = parse_manifest(source, module=module, read_source=read_source)
     name = parsed.manifest.name or package.rpartition(".")[2]
     layer: Layer[Any] = Layer(
         kind=ProjectApp.kind,

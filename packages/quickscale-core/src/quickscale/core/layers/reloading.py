@@ -10,10 +10,11 @@ from .project_apps import find_project_apps
 
 
 def watch_layers(sender: BaseReloader, **kwargs: Any) -> None:
-    """Watch manifests, which are read and not imported, and the documents beside them.
+    """Watch manifests and what they take constants from, which is read and not imported, and the
+    documents beside them.
 
     Those of every installed layer: where the stack does not fit together, mending it is enough.
     """
     for layer in (*find_layers(), *find_project_apps(settings.INSTALLED_APPS)):
-        sender.watch_dir(layer.directory, "*_config.py")
+        sender.watch_dir(layer.directory, "**/*.py")
         sender.watch_dir(layer.directory, "openapi.json")

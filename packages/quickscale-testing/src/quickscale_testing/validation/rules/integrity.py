@@ -65,7 +65,8 @@ def _check_entry_points(layer: LayerPackage) -> Iterator[Finding]:
         yield Finding(file, 1, "layer.E105", message)
         return
     for mistake in layer.mistakes:
-        yield Finding(module.file.shown, mistake.line, "layer.E106", mistake.message)
+        shown = layer.contents.files[mistake.file or layer.manifest_file].shown
+        yield Finding(shown, mistake.line, "layer.E106", mistake.message)
 
 
 def _check_record(layer: LayerPackage) -> Iterator[Finding]:
