@@ -7,13 +7,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from quickscale_business_themes.ecommerce.models import ProductFeed
-from quickscale_business_themes.ecommerce.services.exporting.feed import write_feed
 
 
 @never_cache
 @require_safe
 def show_feed(request: HttpRequest, token: str) -> StreamingHttpResponse:
     """Answer with the feed to whoever knows its address."""
+    from quickscale_business_themes.ecommerce.services.exporting.feed import write_feed
+
     if not ProductFeed.objects.filter(token=token).exists():
         raise Http404
     parts = write_feed() if request.method == "GET" else ()

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,7 +19,9 @@ from quickscale.core.jobs import enqueue
 from quickscale_business_themes.ecommerce.exceptions import RowError, TransitionRefused
 from quickscale_business_themes.ecommerce.models import ProductImport
 from quickscale_business_themes.ecommerce.models.imports import ImportStatus
-from quickscale_business_themes.ecommerce.services.importing import Complaint, import_products
+
+if TYPE_CHECKING:
+    from quickscale_business_themes.ecommerce.services.importing import Complaint
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +71,9 @@ def run_import(pk: str) -> None:
 
 
 def _import(kept: ProductImport) -> dict[str, Any]:
+    # A server never reads a file itself: two dozen modules that its processes can do without.
+    from quickscale_business_themes.ecommerce.services.importing import import_products
+
     complaints: list[list[str]] = []
 
     def note(told: Complaint) -> None:

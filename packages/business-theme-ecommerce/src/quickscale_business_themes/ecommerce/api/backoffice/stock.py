@@ -31,7 +31,6 @@ from quickscale_business_themes.ecommerce.models import (
     StockLocation,
     StockMovement,
 )
-from quickscale_business_themes.ecommerce.services.exporting import write_products
 from quickscale_business_themes.ecommerce.services.stock import (
     STATES,
     in_state,
@@ -197,6 +196,8 @@ class InventoryExportView(ShopView):
         responses={(200, "text/csv"): OpenApiTypes.STR},
     )
     def get(self, request: Request) -> StreamingHttpResponse:
+        from quickscale_business_themes.ecommerce.services.exporting import write_products
+
         answer = StreamingHttpResponse(write_products("inventory"), content_type="text/csv")
         name = f"inventory-{timezone.localdate():%Y-%m-%d}.csv"
         answer["Content-Disposition"] = f'attachment; filename="{name}"'
