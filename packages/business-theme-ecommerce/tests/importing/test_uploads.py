@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from quickscale_business_themes.ecommerce.models import Product, ProductImport
-from quickscale_business_themes.ecommerce.services import imports
+from quickscale_business_themes.ecommerce.services import importing
 
 pytestmark = pytest.mark.django_db
 
@@ -86,7 +86,7 @@ def test_a_file_of_another_type_is_a_field_error(upload, name):
 
 def test_an_import_that_breaks_can_be_run_again(staff, upload, run, monkeypatch):
     key = upload().json()["id"]
-    monkeypatch.setattr(imports, "import_products", lambda *a, **k: 1 / 0)
+    monkeypatch.setattr(importing, "import_products", lambda *a, **k: 1 / 0)
     run(key)
     assert staff.get(f"{URL}{key}/").json()["status"] == "failed"
     monkeypatch.undo()
