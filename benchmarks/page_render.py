@@ -2,8 +2,8 @@
 
 By hand it is a Django view with the ORM, a form for its filters and a template with the same
 markup; all go through the whole middleware with a signed-in session. One screen is drawn by the
-generic template of the bare skin, one by a template of its own. CPU time, right after each other, in the
-usual of many rounds. Exits with 1 when a page costs more than its bar.
+generic template of the bare skin, one by a template of its own. CPU time, right after each other,
+in the usual of many rounds. Exits with 1 when a page costs more than its bar.
 
     python benchmarks/page_render.py
 """
