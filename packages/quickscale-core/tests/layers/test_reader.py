@@ -175,7 +175,7 @@ def test_constants_stand_for_what_they_were_given():
 
 def test_constants_are_taken_from_modules_of_the_layer_and_from_what_these_import():
     modules = {
-        "shop.screens.lists": f"{IMPORTS}from .panels import REVIEWS\n"
+        "shop.screens.lists": f"{IMPORTS}from shop.screens.panels import REVIEWS\n"
         "SCREENS = (Screen('list', 'products/', panels=(REVIEWS,)),)\n",
         "shop.screens.panels": f"{IMPORTS}REVIEWS = Panel('reviews', 'shop:review-list')\n",
     }

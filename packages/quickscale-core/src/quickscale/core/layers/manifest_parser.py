@@ -35,7 +35,7 @@ def parse_manifest(
     """
     try:
         tree = ast.parse(source)
-        return _Reader(class_name, module, _read_within(module, read_source)).read(tree)
+        return _Reader(class_name, module, read_source).read(tree)
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
         return ParsedManifest(LayerManifest, (Mistake(line, f"Invalid Python: {error}."),))
@@ -43,9 +43,8 @@ def parse_manifest(
         return ParsedManifest(LayerManifest, (Mistake(1, "The manifest is nested too deeply."),))
 
 
-def _read_within(manifest: str, read_source: SourceReader | None) -> SourceReader:
-    """Return what reads modules of the manifest's package and no others."""
-    package = manifest.rpartition(".")[0]
+def _read_within(package: str, read_source: SourceReader | None) -> SourceReader:
+    """Return what reads modules of a package and no others."""
 
     def read(module: str) -> tuple[str, str]:
         if read_source is None or not module.startswith(f"{package}."):
@@ -58,8 +57,9 @@ def _read_within(manifest: str, read_source: SourceReader | None) -> SourceReade
 class _Reader(ModuleReader):
     statements = "A manifest may contain only imports, constants and one class."
 
-    def __init__(self, class_name: str, module: str, read_source: SourceReader) -> None:
-        super().__init__(module, "", read_source, {})
+    def __init__(self, class_name: str, module: str, read_source: SourceReader | None) -> None:
+        package = module.rpartition(".")[0]
+        super().__init__(package, module, "", _read_within(package, read_source), {})
         self.class_name = class_name
         self.manifest: type[LayerManifest] | None = None
 

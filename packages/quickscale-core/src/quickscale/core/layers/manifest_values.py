@@ -44,6 +44,7 @@ class ModuleReader:
     """Reads imports and constants, and stops at the first statement that is neither.
 
     Args:
+        package: the layer's package.
         module: the module's full name.
         file: where it is, empty for the manifest's own.
         read_source: gives the text of the layer's other modules.
@@ -54,11 +55,13 @@ class ModuleReader:
 
     def __init__(
         self,
+        package: str,
         module: str,
         file: str,
         read_source: SourceReader,
         known: dict[str, Mapping[str, Any]],
     ) -> None:
+        self.package = package
         self.module = module
         self.file = file
         self.read_source = read_source
@@ -77,10 +80,10 @@ class ModuleReader:
     def read_statement(self, node: ast.stmt) -> bool:
         """Read an import or a constant; return whether it was one."""
         match node:
-            case ast.ImportFrom(level=0):
-                self.read_import(node)
-            case ast.ImportFrom():
+            case ast.ImportFrom() if self.is_own(node):
                 self.import_constants(node)
+            case ast.ImportFrom():
+                self.read_import(node)
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 self.constants[name] = self.evaluate(value)
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
@@ -88,6 +91,10 @@ class ModuleReader:
             case _:
                 return False
         return True
+
+    def is_own(self, node: ast.ImportFrom) -> bool:
+        """Whether a module of the layer is imported from."""
+        return bool(node.level) or f"{node.module}".startswith(f"{self.package}.")
 
     def read_import(self, node: ast.ImportFrom) -> None:
         module = node.module or ""
@@ -123,10 +130,10 @@ class ModuleReader:
             source, file = self.read_source(name)
             tree = ast.parse(source)
         except (ImportError, SyntaxError, ValueError) as error:
-            self.reject(node, f"{'.' * node.level}{node.module or ''} can't be read: {error}")
+            self.reject(node, f"{_write_module(node)} can't be read: {error}")
             return None
         self.known[name] = {}  # what imports in a circle finds nothing
-        reader = ModuleReader(name, file, self.read_source, self.known)
+        reader = ModuleReader(self.package, name, file, self.read_source, self.known)
         self.known[name] = reader.read_constants(tree)
         self.mistakes += reader.mistakes
         return self.known[name]
@@ -135,7 +142,7 @@ class ModuleReader:
         is_package = self.file.endswith("__init__.py")
         package = self.module if is_package else self.module.rpartition(".")[0]
         try:
-            return resolve_name("." * node.level + (node.module or ""), package)
+            return resolve_name(_write_module(node), package)
         except ImportError:
             return ""
 
@@ -236,6 +243,10 @@ class ModuleReader:
     def reject(self, node: ast.AST, message: str) -> _Broken:
         self.mistakes.append(Mistake(getattr(node, "lineno", 1), message.strip(), self.file))
         return BROKEN
+
+
+def _write_module(node: ast.ImportFrom) -> str:
+    return "." * node.level + (node.module or "")
 
 
 def without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
