@@ -31,6 +31,7 @@ from quickscale_business_themes.crm.api import (
     offers,
     pipelines,
     reports,
+    rule_fields,
     rule_runs,
     scoring,
     suggestions,
@@ -143,6 +144,7 @@ urlpatterns = [
     path("calendars/<str:token>.ics", calendars.show_calendar, name="calendar"),
     *list_timelines(),
     *custom_values.list_paths(),
+    *rule_fields.list_paths(),
     path(
         "rules/<uuid:id>/matches/",
         rule_runs.RuleMatchViewSet.as_view({"get": "list"}, basename="rule-match"),
