@@ -146,6 +146,11 @@ urlpatterns = [
     *custom_values.list_paths(),
     *rule_fields.list_paths(),
     path(
+        "askable-fields/",
+        capture_forms.AskableFieldViewSet.as_view({"get": "list"}, basename="askable-field"),
+        name="askable-field-list",
+    ),
+    path(
         "rules/<uuid:id>/matches/",
         rule_runs.RuleMatchViewSet.as_view({"get": "list"}, basename="rule-match"),
         name="rule-match-list",

@@ -121,7 +121,7 @@ class CaptureView(APIView):
 
     def handle_exception(self, exc: Exception) -> Any:
         response = super().handle_exception(exc)
-        return describe_faults(response) if is_of_browser(self.request) else response
+        return describe_faults(response, self.form) if is_of_browser(self.request) else response
 
     @property
     def known_form(self) -> CaptureForm:
@@ -164,12 +164,14 @@ def read_query(address: str) -> Mapping[str, str]:
         return {}
 
 
-def describe_faults(response: Any) -> HttpResponse:
+def describe_faults(response: Any, form: CaptureForm | None) -> HttpResponse:
     """Return a problem as a text that people read in their browser."""
     problem = response.data
     errors = problem.get("errors") or {}
     lines = [str(problem.get("detail") or problem.get("title") or "")]
-    lines += [f"{name_field(name)}: {' '.join(map(str, told))}" for name, told in errors.items()]
+    lines += [
+        f"{name_field(name, form)}: {' '.join(map(str, told))}" for name, told in errors.items()
+    ]
     answer = HttpResponse(
         "\n".join(lines), status=response.status_code, content_type="text/plain; charset=utf-8"
     )
@@ -178,8 +180,8 @@ def describe_faults(response: Any) -> HttpResponse:
     return answer
 
 
-def name_field(name: str) -> str:
-    field = CaptureInputSerializer().fields.get(name)
+def name_field(name: str, form: CaptureForm | None) -> str:
+    field = CaptureInputSerializer(context={"form": form}).fields.get(name)
     return str(field.label) if field else name
 
 
