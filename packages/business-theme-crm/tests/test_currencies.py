@@ -188,16 +188,28 @@ def test_after_the_sites_currency_was_changed_nothing_counts_as_it_did(
 
 
 @pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_the_database_rounds_as_the_code_does(team, add_rate):
-    add_rate(rate="0.5")
+@pytest.mark.parametrize("rate", ["0.5", "1.005"])
+def test_postgresql_rounds_as_the_code_does(team, add_rate, rate):
+    compare_rounding(team, add_rate, rate)
+
+
+@pytest.mark.parametrize("rate", ["0.5", "1.005"])
+def test_sqlite_rounds_as_the_code_does(team, add_rate, rate):
+    compare_rounding(team, add_rate, rate)
+
+
+def compare_rounding(team, add_rate, rate):
+    """Compare what many deals are worth that are converted together, and one by one."""
+    add_rate(rate=rate)
     stage = Stage.objects.for_team(team).first()
-    amounts = [Decimal(number) / 100 for number in range(1, 60, 2)] + [Decimal("99999999.99")]
+    deals = Deal.objects.for_team(team)
+    amounts = [Decimal(number) / 100 for number in range(1, 1000, 7)] + [Decimal("99999999.99")]
     for amount in amounts:
         Deal(team=team, name=str(amount), stage=stage, amount=amount, currency="EUR").save()
+    deals.update(home_amount=None)
     convert_deals(team.pk, "EUR")
-    found = dict(Deal.objects.for_team(team).values_list("amount", "home_amount"))
-    assert found == {amount: convert(amount, Decimal("0.5")) for amount in amounts}
+    found = dict(deals.values_list("amount", "home_amount"))
+    assert found == {amount: convert(amount, Decimal(rate)) for amount in amounts}
 
 
 @pytest.mark.postgres

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import connections, transaction
 from django.db.models import Case, DecimalField, Expression, ExpressionWrapper, F, Value, When
 from django.db.models.functions import Floor, Mod
 from django.db.models.lookups import GreaterThan, LessThan
@@ -59,15 +59,24 @@ def lock_deals(team_id: int) -> None:
 
 
 def convert_deals(team_id: int, currency: str) -> None:
-    """Convert all of a team's deals in a currency, by one statement."""
+    """Convert all of a team's deals in a currency, on PostgreSQL by one statement."""
     rates = list(list_rates(team_id).filter(currency=currency).values_list("on", "rate"))
     deals = Deal.objects.for_team(team_id).filter(currency=currency)
     if currency == default_currency():
         deals.update(home_amount=F("amount"))
     elif not rates:
         deals.update(home_amount=None)
+    elif connections[deals.db].vendor == "sqlite":
+        convert_each(deals, team_id)
     else:
         deals.update(home_amount=round_half_even(F("amount") * choose_rate(rates)))
+
+
+def convert_each(deals: Any, team_id: int) -> None:
+    """Convert deals one by one: SQLite multiplies floats, of which half a cent is seldom one."""
+    found = list(deals.only("amount", "currency", "closed_on"))
+    convert_new(team_id, found)
+    deals.bulk_update(found, ["home_amount"], batch_size=500)
 
 
 def choose_rate(rates: Sequence[tuple[Any, Decimal]]) -> Case:
@@ -107,7 +116,7 @@ def exactly(expression: Any) -> Expression:
 
 
 def convert_new(team_id: int, deals: Iterable[Deal]) -> None:
-    """Convert deals that are about to be created together; the transaction has to end with that."""
+    """Convert deals that are about to be saved together; the transaction has to end with that."""
     found = list(deals)
     if any(deal.currency != default_currency() for deal in found):
         lock_deals(team_id)
