@@ -198,6 +198,14 @@ class CrmTheme(BusinessTheme):
                     body={"lead": P("data.id")},
                     message=_("Activity added."),
                 ),
+                Action(
+                    "enrich",
+                    "crm:lead-enrich",
+                    confirm=_(
+                        "Fill in what is empty? It costs your team one credit if anything is found."
+                    ),
+                    message=_("Filled in what was found."),
+                ),
                 Action("edit", screen="lead-edit", label=_("Edit")),
                 Action("delete", "crm:lead-destroy", label=_("Delete"), tone="danger"),
             ),
