@@ -519,3 +519,35 @@ def test_the_page_of_a_form_offers_them(make_form, client, added):
     page = client.get(f"/forms/{form['id']}/edit/").text
     assert f'value="{added["Note"]}" selected' in page or f'value="{added["Note"]}" checked' in page
     assert f'value="{added["Budget"]}"' in page
+
+
+def send_nul(make_form, send, send_html, added):
+    """Send texts with a NUL byte, which PostgreSQL can't keep, by every way there is."""
+    asked = ["last_name", "email", *added.values()]
+    form = make_form(fields_asked=asked, consent_text="You may write to me.")
+    sent = {"last_name": "F", "email": "a@b.example", "consent": True}
+    names = ["last_name", "email", "utm_source", "consent", added["Note"], added["Budget"]]
+    for name in names:
+        errors = send(form, 400, **{**sent, name: "a\0b"}).json()["errors"]
+        assert list(errors) == [name]
+    assert "Note: " in send_html(form, 400, **{**sent, added["Note"]: "a\0b"}).text
+    headers = {
+        "Referer": f"{SITE}/?utm_source=ne%00ws&utm_medium=%00&utm_campaign=autumn",
+        "User-Agent": "x%00",
+        "Accept-Language": "de\0",
+    }
+    send(form, headers=headers.items(), **sent)
+    [lead] = list_leads()
+    assert (lead.utm_source, lead.utm_medium, lead.utm_campaign) == ("news", "", "autumn")
+    path = urlsplit(form["url"]).path
+    assert Client().post(f"{path[:-1]}%00/", sent).status_code == 404
+    assert Client().get(f"{path[:-1]}%00/").status_code == 404
+
+
+def test_a_nul_byte_in_a_field_is_told_and_in_a_header_dropped(make_form, send, send_html, added):
+    send_nul(make_form, send, send_html, added)
+
+
+@pytest.mark.postgres
+def test_a_nul_byte_is_answered_alike_on_postgresql(make_form, send, send_html, added):
+    send_nul(make_form, send, send_html, added)

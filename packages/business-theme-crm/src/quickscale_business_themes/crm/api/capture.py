@@ -158,10 +158,12 @@ def allow_origin(response: Any, origin: str, form: CaptureForm | None) -> None:
 
 
 def read_query(address: str) -> Mapping[str, str]:
+    """Return what a page's address says, without what no database keeps: nobody typed that."""
     try:
-        return dict(parse_qsl(urlsplit(address).query, max_num_fields=50))
+        pairs = parse_qsl(urlsplit(address).query, max_num_fields=50)
     except ValueError:
         return {}
+    return {name: value.replace("\0", "") for name, value in pairs}
 
 
 def describe_faults(response: Any, form: CaptureForm | None) -> HttpResponse:

@@ -40,6 +40,8 @@ _SALT = "crm.capture"
 
 def find_form(token: str) -> CaptureForm | None:
     """Return the form of a token, None if none takes anything by it."""
+    if "\0" in token:
+        return None  # no database has such a token, and PostgreSQL can't be asked
     forms = CaptureForm.objects.across_teams().select_related("team", "owner")
     return forms.filter(token=token, is_active=True).first()
 
