@@ -124,6 +124,7 @@ urlpatterns = [
         imports.ProblemSummaryViewSet.as_view({"get": "list"}),
         name="problem-summary-list",
     ),
+    path("home-currency/", currencies.HomeCurrencyView.as_view(), name="home-currency"),
     path("contact-cards/", exports.CardsView.as_view(), name="contact-cards-file"),
     path("team-data/", exports.ArchiveView.as_view(), name="team-data-file"),
     path("suggestions/", suggestions.SuggestionListView.as_view(), name="suggestion-list"),

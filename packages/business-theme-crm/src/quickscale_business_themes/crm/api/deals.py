@@ -25,7 +25,7 @@ from quickscale_business_themes.crm.api.bases import (
     RecordRef,
     RecordSerializer,
 )
-from quickscale_business_themes.crm.api.currencies import CurrencyField
+from quickscale_business_themes.crm.api.currencies import CurrencyField, HomeCurrencyMixin
 from quickscale_business_themes.crm.api.custom_values import CustomExportMixin, custom_values
 from quickscale_business_themes.crm.api.filters import (
     OwnedFilters,
@@ -104,6 +104,10 @@ class DealRowSerializer(OwnedSerializer[Deal]):
                 "is_stale": {"true": "warning"},
             },
         }
+
+    def to_representation(self, instance: Deal) -> Any:
+        instance.home_currency = self.context["view"].home_currency
+        return super().to_representation(instance)
 
     def get_can(self, record: Deal) -> dict[str, bool]:
         can = super().get_can(record)
@@ -308,7 +312,9 @@ class DealFilters(OwnedFilters):
 @extend_schema_view(
     create=extend_schema(request=NewDealSerializer, responses={201: DealSerializer})
 )
-class DealViewSet(BoardMixin, CustomExportMixin, CrmViewSet[Deal], viewsets.ModelViewSet[Deal]):
+class DealViewSet(
+    HomeCurrencyMixin, BoardMixin, CustomExportMixin, CrmViewSet[Deal], viewsets.ModelViewSet[Deal]
+):
     """What the team wants to sell, and has sold."""
 
     queryset = Deal.objects.select_related("owner", "company", "contact", "stage").prefetch_related(
@@ -330,6 +336,9 @@ class DealViewSet(BoardMixin, CustomExportMixin, CrmViewSet[Deal], viewsets.Mode
     ordering = ("-created_at",)
     board_field, board_amount = "stage", "amount"
     board_converted = "home_amount"
+
+    def get_board_currency(self) -> str:
+        return self.home_currency
 
     def get_board_columns(self) -> list[tuple[Any, str, str]]:
         """Return the stages of the pipeline that is asked for, else of the default one."""

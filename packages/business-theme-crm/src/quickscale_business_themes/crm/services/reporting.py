@@ -1,6 +1,6 @@
 """How a team is selling: figures of deals, which the caller has narrowed.
 
-What is won and lost counts on the day on which it was closed. Amounts are in the site's currency; a
+What is won and lost counts on the day on which it was closed. Amounts are in the team's currency; a
 deal in a currency without an exchange rate counts, and its amount is left out and told.
 """
 
