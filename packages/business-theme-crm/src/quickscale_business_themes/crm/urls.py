@@ -145,12 +145,9 @@ urlpatterns = [
     path("calendars/<str:token>.ics", calendars.show_calendar, name="calendar"),
     *list_timelines(),
     *custom_values.list_paths(),
-    *rule_fields.list_paths(),
-    path(
-        "askable-fields/",
-        capture_forms.AskableFieldViewSet.as_view({"get": "list"}, basename="askable-field"),
-        name="askable-field-list",
-    ),
+    path("rule-fields/", rule_fields.RuleFieldsView.as_view(), name="rule-field-list"),
+    path("settable-fields/", rule_fields.SettableFieldsView.as_view(), name="settable-field-list"),
+    path("askable-fields/", capture_forms.AskableFieldsView.as_view(), name="askable-field-list"),
     path(
         "rules/<uuid:id>/matches/",
         rule_runs.RuleMatchViewSet.as_view({"get": "list"}, basename="rule-match"),

@@ -14,12 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from quickscale.core.api import FilterSet, OptionsField
-from quickscale.core.teams import TeammateField, TeamScopedMixin
+from quickscale.core.teams import TeammateField
 from quickscale_business_themes.crm.api.bases import (
     ChangeableSerializer,
     CrmViewSet,
@@ -29,6 +28,7 @@ from quickscale_business_themes.crm.api.bases import (
 )
 from quickscale_business_themes.crm.api.capture_snippet import build_snippet, form_url
 from quickscale_business_themes.crm.api.filters import ref_filter
+from quickscale_business_themes.crm.api.offered_fields import OfferedFieldsView, describe_offered
 from quickscale_business_themes.crm.models import (
     CapturedField,
     CaptureForm,
@@ -67,29 +67,12 @@ def list_askable(team_id: int) -> list[dict[str, str]]:
     return own + [{"id": field.key, "label": field.name} for field in added]
 
 
-class AskableFieldSerializer(serializers.Serializer[Any]):
-    """A field that a form may ask for."""
-
-    id = serializers.CharField(read_only=True, label=_("ID"))
-    label = serializers.CharField(read_only=True, label=_("Label"))  # type: ignore[assignment]  # a field called like DRF's own
-
-    class Meta:
-        presentation = {"title": "label"}
-
-
-class AskableFieldViewSet(TeamScopedMixin, viewsets.GenericViewSet[CustomField]):
+@describe_offered("askable-field-list", _("Fields of forms"))
+class AskableFieldsView(OfferedFieldsView):
     """What a form for other sites may ask for."""
 
-    resource = {"name": "askablefield", "label": _("field"), "plural": _("fields")}
-    permission_classes = (IsAuthenticated,)
-    queryset = CustomField.objects.all()
-    serializer_class = AskableFieldSerializer
-    pagination_class = None
-    filter_backends = ()
-
-    def list(self, request: Request) -> Response:
-        fields = list_askable(self.team.pk)
-        return Response(self.get_serializer(fields, many=True).data)
+    def list_fields(self) -> list[dict[str, str]]:
+        return list_askable(self.team.pk)
 
 
 class OriginsField(serializers.ListField):

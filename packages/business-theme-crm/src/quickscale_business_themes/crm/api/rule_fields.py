@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
-from django.urls import URLPattern, path
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework.permissions import IsAuthenticated
-from rest_framework.request import Request
-from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet
 
-from quickscale.core.teams import TeamScopedMixin
-from quickscale_business_themes.crm.models import CustomField, RuleSubject
+from quickscale_business_themes.crm.api.offered_fields import OfferedFieldsView, describe_offered
+from quickscale_business_themes.crm.models import RuleSubject
 from quickscale_business_themes.crm.services.automation.fields import RuleField, load_fields
 
 
@@ -31,30 +26,20 @@ class RuleFieldField(serializers.CharField):
         super().__init__(max_length=60, label=_("Field"), style=style, **kwargs)
 
 
-class RuleFieldSerializer(serializers.Serializer[Any]):
-    """A field of the records that rules are about."""
+@describe_offered("rule-field-list", _("Fields of rules"))
+class RuleFieldsView(OfferedFieldsView):
+    """The fields of all kinds of records that conditions of rules may ask for."""
 
-    id = serializers.CharField(read_only=True, label=_("ID"))
-    label = serializers.CharField(read_only=True, label=_("Label"))  # type: ignore[assignment]  # a field called like DRF's own
-
-    class Meta:
-        presentation = {"title": "label"}
+    def list_fields(self) -> list[dict[str, str]]:
+        return list_offered(self.team.pk, only_settable=False)
 
 
-class RuleFieldViewSet(TeamScopedMixin, GenericViewSet[CustomField]):
-    """The fields of all kinds of records that rules know."""
+@describe_offered("settable-field-list", _("Fields that rules set"))
+class SettableFieldsView(OfferedFieldsView):
+    """The fields of all kinds of records that actions of rules may set."""
 
-    resource = {"name": "rulefield", "label": _("field"), "plural": _("fields")}
-    permission_classes = (IsAuthenticated,)
-    queryset = CustomField.objects.all()
-    serializer_class = RuleFieldSerializer
-    pagination_class = None
-    filter_backends = ()
-    only_settable = False
-
-    def list(self, request: Request) -> Response:
-        fields = list_offered(self.team.pk, only_settable=self.only_settable)
-        return Response(self.get_serializer(fields, many=True).data)
+    def list_fields(self) -> list[dict[str, str]]:
+        return list_offered(self.team.pk, only_settable=True)
 
 
 def list_offered(team_id: int, *, only_settable: bool) -> list[dict[str, str]]:
@@ -70,9 +55,3 @@ def write_label(field: RuleField) -> str:
     """Return what a field is called; of one that the team added, with what it is a field of."""
     label = str(capfirst(field.label))
     return f"{label} ({field.added.get_kind_display()})" if field.added else label
-
-
-def list_paths() -> Iterator[URLPattern]:
-    for name, only_settable in (("rule-field", False), ("settable-field", True)):
-        view = RuleFieldViewSet.as_view({"get": "list"}, basename=name, only_settable=only_settable)
-        yield path(f"{name}s/", view, name=f"{name}-list")
