@@ -22,7 +22,12 @@ from quickscale.core.api import FilterSet, IdempotentMixin
 from quickscale.core.teams import TeamScopedMixin, team_permission
 from quickscale_business_themes.crm.api.bases import ChangeableSerializer, ManagedViewSet, may
 from quickscale_business_themes.crm.models import ExchangeRate
-from quickscale_business_themes.crm.models.currencies import CURRENCIES, find_home_currency
+from quickscale_business_themes.crm.models.bases import default_currency
+from quickscale_business_themes.crm.models.currencies import (
+    CURRENCIES,
+    find_home_currency,
+    select_home_currency,
+)
 from quickscale_business_themes.crm.services.auditing import record_change
 from quickscale_business_themes.crm.services.currencies import (
     choose_currency,
@@ -62,10 +67,14 @@ class HomeCurrencyMixin:
     @property
     def home_currency(self) -> str:
         """The team's currency, read once for all operations that a page calls: they share it."""
-        known: dict[str, str] = vars(self.team)
-        if _KNOWN not in known:
-            known[_KNOWN] = find_home_currency(self.team.pk)
-        return known[_KNOWN]
+        if _KNOWN not in vars(self.team):
+            self.remember_currency(select_home_currency(self.team.pk).first())
+        currency: str = vars(self.team)[_KNOWN]
+        return currency
+
+    def remember_currency(self, chosen: str | None) -> None:
+        """Take note of the currency that the team has chosen, as another statement has read it."""
+        vars(self.team)[_KNOWN] = chosen or default_currency()
 
 
 class HomeCurrencySerializer(serializers.Serializer[Any]):

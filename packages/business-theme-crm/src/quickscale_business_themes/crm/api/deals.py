@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import DateFromToRangeFilter, RangeFilter
@@ -48,6 +49,7 @@ from quickscale_business_themes.crm.models import (
     StageKind,
 )
 from quickscale_business_themes.crm.models.bases import MAX_AMOUNT
+from quickscale_business_themes.crm.models.currencies import select_home_currency
 from quickscale_business_themes.crm.services import deals as steps
 
 _DAY = 86_400
@@ -344,7 +346,11 @@ class DealViewSet(
         """Return the stages of the pipeline that is asked for, else of the default one."""
         asked = self.request.query_params.get("pipeline")
         chosen = {"pipeline__public_id": asked} if asked else {"pipeline__is_default": True}
-        stages = Stage.objects.for_team(self.team).filter(**chosen)
+        # The currency of the totals is read with the stages: a board costs no statement more.
+        home = Subquery(select_home_currency(self.team.pk))
+        stages = list(Stage.objects.for_team(self.team).filter(**chosen).annotate(home=home))
+        if stages:
+            self.remember_currency(stages[0].home)
         return [(stage.pk, str(stage.public_id), stage.name) for stage in stages]
 
     def get_serializer_class(self) -> type[Any]:

@@ -46,8 +46,13 @@ class HomeCurrency(Record):
 
 def find_home_currency(team_id: int) -> str:
     """Return the currency that a team's deals are converted into: the site's until it chooses."""
-    chosen = HomeCurrency.objects.for_team(team_id).values_list("currency", flat=True)
-    return chosen.first() or default_currency()
+    return select_home_currency(team_id).first() or default_currency()
+
+
+def select_home_currency(team_id: int) -> models.QuerySet[Any, Any]:
+    """Return the query of the currency that a team has chosen, of which there may be none."""
+    rows: models.QuerySet[Any, Any] = HomeCurrency.objects.for_team(team_id)
+    return rows.values_list("currency", flat=True)
 
 
 class ExchangeRate(Record):
