@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from quickscale_business_themes.crm.models import (
     Activity,
+    CustomField,
     Deal,
     Lead,
     Rule,
@@ -619,3 +620,151 @@ def test_the_log_of_rules_is_forgotten_after_ninety_days(post, make_rule):
         RuleRun.objects.across_teams().update(created_at=timezone.now() - timedelta(days=days))
         call_command("purge_crm")
         assert RuleRun.objects.across_teams().count() == left
+
+
+@pytest.fixture
+def add_field(post):
+    """Return a function that adds a field to leads, and returns its id."""
+
+    def add(name, type="text", **said):
+        return post("custom-fields", 201, **{"kind": "lead", "name": name, "type": type, **said})[
+            "id"
+        ]
+
+    return add
+
+
+@pytest.mark.parametrize(
+    ("type_", "op", "asked", "said", "other"),
+    [
+        ("text", "contains", "wine", "Red Wine", "Beer"),
+        ("number", "gte", "9.50", "9.5", "9.4"),
+        ("date", "lt", "2026-03-01", "2026-02-28", "2026-03-01"),
+        ("switch", "eq", "Yes", "yes", "no"),
+        ("choice", "in", "gold, Silver", "Silver", "Bronze"),
+        ("choice", "empty", "", "", "Bronze"),
+    ],
+)
+def test_a_rule_asks_what_a_team_wants_to_know(
+    post, read, make_rule, add_field, team, type_, op, asked, said, other
+):
+    options = ["Gold", "Silver", "Bronze"] if type_ == "choice" else []
+    field = add_field("Budget", type_, options=options)
+    made = make_rule(TAG, rows=[{"field": field, "op": op, "value": asked}])
+    assert made["condition_text"].startswith("Budget ")
+    assert made["rows"][0]["field"] == field
+    for name, value in (("Fischer", said), ("Weber", other)):
+        rows = [{"id": field, "value": value}]
+        post("leads", 201, last_name=name, custom_fields=rows)
+    leads = Lead.objects.for_team(team)
+    assert [lead.last_name for lead in leads if tags_of(lead)] == ["Fischer"]
+    found = read(f"rules/{made['id']}/matches")["results"]
+    assert [row["record"]["label"] for row in found] == ["Fischer"]
+
+
+@pytest.mark.parametrize(
+    ("type_", "op", "value", "name"),
+    [
+        ("number", "eq", "many", "value"), ("number", "eq", "1" * 14 + ".1234567", "value"),
+        ("number", "contains", "1", "op"), ("date", "lt", "soon", "value"),
+        ("switch", "eq", "maybe", "value"), ("choice", "eq", "Bronze", "value"),
+    ],
+)  # fmt: skip
+def test_what_an_added_field_cant_be_asked_is_an_error_of_its_row(
+    make_rule, add_field, type_, op, value, name
+):
+    field = add_field("F", type_, options=["Gold"])
+    rows = [{"field": "source", "op": "filled"}, {"field": field, "op": op, "value": value}]
+    errors = make_rule(TAG, expected=400, rows=rows)["errors"]["rows"]
+    assert list(errors[1]) == [name]
+
+
+def test_a_change_of_an_added_field_is_noticed(client, post, make_rule, add_field):
+    field, other = add_field("Budget", "number"), add_field("Other")
+    make_rule(TAG, trigger="updated", rows=[{"field": field, "op": "changed_to", "value": "5"}])
+    lead = post("leads", 201, last_name="A", custom_fields=[{"id": field, "value": "4"}])
+    for key, value in ((other, "x"), (field, "5"), (field, "5.0"), (other, "y")):
+        said = {"custom_fields": [{"id": key, "value": value}]}
+        client.patch(f"/api/crm/leads/{lead['id']}/", said, content_type="application/json")
+    assert runs() == ["done", "done"]  # “5.0” is written differently
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "names"),
+    [
+        ("lead", "leads", {"last_name": "A"}), ("contact", "contacts", {"last_name": "A"}),
+        ("company", "companies", {"name": "A"}), ("deal", "deals", {"name": "A"}),
+    ],
+)  # fmt: skip
+def test_a_rule_sets_an_added_field_and_no_other(
+    post, read, make_rule, add_field, kind, path, names
+):
+    field = add_field("Tier", "choice", kind=kind, options=["Gold"])
+    other = add_field("Other", kind=kind)
+    act = {"kind": "set_field", "field": field, "value": "GOLD"}
+    made = make_rule(act, subject=kind)
+    assert made["action_lines"] == ["Set a field: Tier: Gold"]
+    record = post(path, 201, **names, custom_fields=[{"id": other, "value": "x"}])
+    assert read(f"{path}/{record['id']}")["custom_facts"] == ["Tier: Gold", "Other: x"]
+
+
+@pytest.mark.parametrize(("type_", "value"), [("choice", "Bronze"), ("number", "x"), ("date", "")])
+def test_what_an_added_field_cant_be_isnt_set(make_rule, add_field, type_, value):
+    act = {"kind": "set_field", "field": add_field("F", type_, options=["Gold"]), "value": value}
+    assert "value" in make_rule(act, expected=400)["errors"]["actions"][0]
+
+
+def test_an_option_that_was_taken_away_isnt_set_any_more(client, post, make_rule, add_field, team):
+    field = add_field("Tier", "choice", options=["Gold", "Silver"])
+    make_rule({"kind": "set_field", "field": field, "value": "Gold"})
+    said = {"options": ["Silver"]}
+    client.patch(f"/api/crm/custom-fields/{field}/", said, content_type="application/json")
+    post("leads", 201, last_name="A")
+    assert runs() == ["failed"]
+    assert Lead.objects.for_team(team).get().custom == {}
+
+
+def test_a_field_that_a_rule_needs_stays(client, post, make_rule, add_field, team):
+    asked, set_ = add_field("Asked"), add_field("Set")
+    make_rule(TAG, name="One", rows=[{"field": asked, "op": "empty"}])
+    make_rule({"kind": "set_field", "field": set_, "value": "x"}, name="Two")
+    for field, name in ((asked, "One"), (set_, "Two")):
+        answer = client.delete(f"/api/crm/custom-fields/{field}/")
+        assert answer.status_code == 409
+        assert name in answer.json()["detail"]
+    # Somebody deleted them while the rule was saved.
+    CustomField.objects.for_team(team).delete()
+    post("leads", 201, last_name="A")
+    assert runs() == ["failed"]  # the second one; the first one asks for nothing that is there
+    assert client.get("/rules/").status_code == 200
+
+
+def test_the_form_of_a_rule_offers_the_fields_of_the_team(
+    read, make_rule, add_field, client, make_user
+):
+    from quickscale.core.teams.services import create_team
+
+    field = add_field("Budget", "number")
+    row = {"id": field, "label": "Budget (Leads)"}
+    assert row in read("rule-fields")
+    assert row in read("settable-fields")
+    assert "amount" in [each["id"] for each in read("rule-fields")]
+    assert "amount" not in [each["id"] for each in read("settable-fields")]
+    rows = [{"field": field, "op": "gte", "value": "5"}]
+    rule = make_rule({"kind": "set_field", "field": field, "value": "1"}, rows=rows)
+    page = client.get(f"/rules/{rule['id']}/edit/").content.decode()
+    assert page.count(f'value="{field}" selected>Budget (Leads)</option>') == 2
+    other = create_team("Other", owner=make_user("bob"))
+    CustomField.objects.for_team(other).create(kind="lead", name="Theirs")
+    assert "Theirs (Leads)" not in [each["label"] for each in read("rule-fields")]
+
+
+def test_another_teams_field_is_none_of_a_rules(make_rule, make_user):
+    from quickscale.core.teams.services import create_team
+
+    other = create_team("Other", owner=make_user("bob"))
+    theirs = CustomField.objects.for_team(other).create(kind="lead", name="Theirs").key
+    errors = make_rule(TAG, expected=400, rows=[{"field": theirs, "op": "filled"}])["errors"]
+    assert "field" in errors["rows"][0]
+    act = {"kind": "set_field", "field": theirs, "value": "x"}
+    assert "field" in make_rule(act, expected=400)["errors"]["actions"][0]

@@ -419,3 +419,135 @@ def test_forms_are_listed_in_as_many_statements_however_many_there_are(make_form
             client.get("/api/crm/capture-forms/")
         counts.append(len(found))
     assert counts[0] == counts[1]
+
+
+@pytest.fixture
+def added(post):
+    """Fields of each type that the team adds to leads: their ids by their names."""
+    types = {"Note": "text", "Budget": "number", "Since": "date", "Paid": "switch"}
+    made = {
+        name: post("custom-fields", 201, name=name, kind="lead", type=type_)["id"]
+        for name, type_ in types.items()
+    }
+    asked = {"name": "Tier", "kind": "lead", "type": "choice", "options": ["Gold", "Silver"]}
+    return made | {"Tier": post("custom-fields", 201, **asked)["id"]}
+
+
+SAID = {"Note": "Tea", "Budget": "9.50", "Since": "2026-03-01", "Paid": "no", "Tier": "gold"}
+
+
+def test_a_form_asks_for_fields_of_the_teams_own(make_form, send, read, added):
+    form = make_form(fields_asked=[*added.values(), "email"])
+    assert form["fields_asked"] == ["email", *added.values()]
+    send(form, email="a@b.example", **{added[name]: value for name, value in SAID.items()})
+    [lead] = list_leads()
+    facts = ["Note: Tea", "Budget: 9.50", "Since: 03/01/2026", "Paid: No", "Tier: Gold"]
+    assert read(f"leads/{lead.public_id}")["custom_facts"] == facts
+    [row] = read("submissions")["results"]
+    assert read(f"submissions/{row['id']}")["details"].splitlines()[1:] == facts
+
+
+def test_a_form_of_html_sends_them_as_it_says_them(make_form, send_html, added):
+    form = make_form(fields_asked=["email", *added.values()])
+    for key in added.values():
+        assert f'name="{key}"' in form["snippet"]
+    assert '<option value="Gold">Gold</option>' in form["snippet"]
+    assert f'type="date" name="{added["Since"]}"' in form["snippet"]
+    sent = {added["Paid"]: "yes", added["Tier"]: "", added["Budget"]: " "}
+    send_html(form, email="a@b.example", **sent)
+    assert [lead.custom for lead in list_leads()] == [{added["Paid"]: True}]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Note", "x" * 501), ("Note", "a\0b"), ("Note", {"a": 1}), ("Budget", "many"),
+        ("Budget", True), ("Since", "soon"), ("Paid", "maybe"), ("Tier", "Bronze"),
+    ],
+)  # fmt: skip
+def test_mistakes_in_them_are_told_by_field(make_form, send, send_html, added, name, value):
+    form = make_form(fields_asked=["email", *added.values()])
+    answer = send(form, 400, email="a@b.example", **{added[name]: value})
+    assert list(answer.json()["errors"]) == [added[name]]
+    assert not CaptureSubmission.objects.across_teams().exists()
+    if isinstance(value, str):
+        assert f"{name}: " in send_html(form, 400, email="a@b.example", **{added[name]: value}).text
+
+
+def test_fields_that_a_form_doesnt_ask_for_are_not_taken(make_form, send, added):
+    form = make_form(fields_asked=["email", added["Note"]])
+    send(form, email="a@b.example", **{added["Budget"]: "many", added["Note"]: "Tea"})
+    assert [lead.custom for lead in list_leads()] == [{added["Note"]: "Tea"}]
+
+
+def test_who_is_known_says_what_they_said_before(make_form, send, post, read, added):
+    key = added["Note"]
+    known = [{"id": key, "value": "Coffee"}]
+    post("leads", 201, last_name="F", email="a@b.example", custom_fields=known)
+    send(make_form(fields_asked=["email", key, added["Paid"]]), email="a@b.example", **{key: "Tea"})
+    assert [lead.custom for lead in list_leads()] == [{key: "Coffee"}]
+    [activity] = read("activities")["results"]
+    assert "Note: Tea" in activity["description"]
+
+
+def test_a_field_may_be_deleted_before_somebody_confirms(make_form, mails, client, read, added):
+    form = make_form(fields_asked=["last_name", "email", *added.values()], double_opt_in=True)
+    [mail] = mails(form, **{added["Note"]: "Tea", added["Paid"]: False})
+    assert client.delete(f"/api/crm/custom-fields/{added['Note']}/").status_code == 204
+    assert added["Note"] not in read(f"capture-forms/{form['id']}")["fields_asked"]
+    Client().post(f"{find_link(mail)}-/confirm/")
+    assert [lead.custom for lead in list_leads()] == [{added["Paid"]: False}]
+
+
+def test_a_form_offers_and_takes_only_fields_of_its_own_teams_leads(post, read, added, make_user):
+    from quickscale.core.teams.services import create_team
+    from quickscale_business_themes.crm.models import CustomField
+
+    other = create_team("Others", owner=make_user("eve"))
+    theirs = CustomField.objects.for_team(other).create(kind="lead", name="Theirs")
+    of_deals = post("custom-fields", 201, name="Margin", kind="deal", type="number")["id"]
+    offered = [each["label"] for each in read("askable-fields")]
+    assert offered[0] == "First name"
+    assert offered[-5:] == list(added)
+    for key in (theirs.key, of_deals, "owner"):
+        asked = {"name": "Website", "fields_asked": ["email", key]}
+        assert "fields_asked" in post("capture-forms", 400, **asked)["errors"]
+
+
+def test_the_page_of_a_form_offers_them(make_form, client, added):
+    form = make_form(fields_asked=["email", added["Note"]])
+    page = client.get(f"/forms/{form['id']}/edit/").text
+    assert f'value="{added["Note"]}" selected' in page or f'value="{added["Note"]}" checked' in page
+    assert f'value="{added["Budget"]}"' in page
+
+
+def send_nul(make_form, send, send_html, added):
+    """Send texts with a NUL byte, which PostgreSQL can't keep, by every way there is."""
+    asked = ["last_name", "email", *added.values()]
+    form = make_form(fields_asked=asked, consent_text="You may write to me.")
+    sent = {"last_name": "F", "email": "a@b.example", "consent": True}
+    names = ["last_name", "email", "utm_source", "consent", added["Note"], added["Budget"]]
+    for name in names:
+        errors = send(form, 400, **{**sent, name: "a\0b"}).json()["errors"]
+        assert list(errors) == [name]
+    assert "Note: " in send_html(form, 400, **{**sent, added["Note"]: "a\0b"}).text
+    headers = {
+        "Referer": f"{SITE}/?utm_source=ne%00ws&utm_medium=%00&utm_campaign=autumn",
+        "User-Agent": "x%00",
+        "Accept-Language": "de\0",
+    }
+    send(form, headers=headers.items(), **sent)
+    [lead] = list_leads()
+    assert (lead.utm_source, lead.utm_medium, lead.utm_campaign) == ("news", "", "autumn")
+    path = urlsplit(form["url"]).path
+    assert Client().post(f"{path[:-1]}%00/", sent).status_code == 404
+    assert Client().get(f"{path[:-1]}%00/").status_code == 404
+
+
+def test_a_nul_byte_in_a_field_is_told_and_in_a_header_dropped(make_form, send, send_html, added):
+    send_nul(make_form, send, send_html, added)
+
+
+@pytest.mark.postgres
+def test_a_nul_byte_is_answered_alike_on_postgresql(make_form, send, send_html, added):
+    send_nul(make_form, send, send_html, added)

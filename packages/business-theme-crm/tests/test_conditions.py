@@ -7,14 +7,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quickscale_business_themes.crm.models import Contact, Deal, Lead, Pipeline, Stage, Tag
+from quickscale_business_themes.crm.models import (
+    Contact,
+    CustomField,
+    Deal,
+    Lead,
+    Pipeline,
+    Stage,
+    Tag,
+)
 from quickscale_business_themes.crm.services.automation.conditions import (
     BARE,
     OPS,
     WrongConditions,
     check_tree,
 )
-from quickscale_business_themes.crm.services.automation.fields import fields_of
+from quickscale_business_themes.crm.services.automation.fields import load_fields
 from quickscale_business_themes.crm.services.automation.predicates import holds
 from quickscale_business_themes.crm.services.automation.queries import to_q
 
@@ -46,7 +54,7 @@ def branches(leaves):
     )
 
 
-def leaves_of(subject, values):
+def leaves_of(fields, values):
     """Return every question that can be asked of a kind of record."""
     days = st.sampled_from([-30, -1, 0, 1, 30])
 
@@ -59,18 +67,48 @@ def leaves_of(subject, values):
             asked = st.lists(asked, min_size=1, max_size=3)
         return st.builds(lambda value: {"field": field.name, "op": op, "value": value}, asked)
 
-    fields = [each for each in fields_of(subject).values() if values[each.type](each)]
     return st.one_of(
         ask(each, op)
-        for each in fields
+        for each in fields.values()
+        if values[each.type](each)
         for op in sorted(OPS[each.type])
         if each.column or not op.startswith("changed")
     )
 
 
+ADDED = {
+    "text": [None, *TEXTS[1:]],
+    "number": [None, "0", "9.50", "9.5", "-5", "1000", "0.0001", "1000000"],
+    "date": [None, *(str(day) for day in DAYS if day)],
+    "switch": [None, True, False],
+    "choice": [None, "Gold", "silver"],
+}
+
+
+def add_fields(team, kind):
+    """Add a field of each type to records of a kind."""
+    fields = CustomField.objects.for_team(team)
+    return {
+        type_: fields.create(
+            kind=kind, name=type_, type=type_, options=["Gold", "silver"] * (type_ == "choice")
+        )
+        for type_ in ADDED
+    }
+
+
+def say_added(fields, number):
+    """Return what the added fields of a record say, each its own way through the values."""
+    said = {
+        field.key: ADDED[type_][(number * step) % len(ADDED[type_])]
+        for step, (type_, field) in enumerate(fields.items(), start=1)
+    }
+    return {key: value for key, value in said.items() if value is not None}
+
+
 @pytest.fixture
 def records(team, owner, make_member, stages):
     """Deals, leads and contacts with fields that are empty, equal, or at the edge."""
+    added = {kind: add_fields(team, kind) for kind in ("deal", "contact", "lead")}
     people, tags = [None, owner, make_member("ben")], ["Wine", "VIP", "ärzte"]
     made = [Tag.objects.for_team(team).create(name=name) for name in tags]
     open_stages = [stage for stage in stages.values() if stage.kind == "open"]
@@ -89,11 +127,13 @@ def records(team, owner, make_member, stages):
             owner=people[number % 3],
             created_at=moment,
             stage_since=moment,
+            custom=say_added(added["deal"], number),
         )
         contact = Contact.objects.for_team(team).create(
             last_name=TEXTS[-number % len(TEXTS)],
             email=["", "a@x.test", "B@x.test"][number % 3],
             do_not_email=bool(number % 2),
+            custom=say_added(added["contact"], number),
             owner=people[-number % 3],
             created_at=moment,
         )
@@ -101,6 +141,7 @@ def records(team, owner, make_member, stages):
             last_name=TEXTS[number % len(TEXTS)],
             status=["new", "contacted"][number % 2],
             rating=["", "hot"][number % 2],
+            custom=say_added(added["lead"], number),
             owner=people[number % 3],
         )
         for record in (deal, contact, lead):
@@ -117,14 +158,23 @@ def compare(team, records, subject):
         "text": lambda field: WORDS,
         "tags": lambda field: ["wine", "VIP", "Ärzte", "none"],
         "choice": lambda field: [value for value, _label in field.choices],
-        "number": lambda field: ["0", "1000", "40", "-1", "1e3" if field.is_whole else "0.0001"],
+        "number": lambda field: [
+            "0",
+            "1000",
+            "40",
+            "-1",
+            "9.5" if field.added else "1",
+            "1e3" if field.is_whole else "0.0001",
+        ],
         "date": lambda field: [str(day) for day in DAYS if day],
         "moment": lambda field: ["2026-03-28", "2026-03-29", "2026-03-30"],
         "boolean": lambda field: [True, "no"],
+        "switch": lambda field: ["yes", False],
         "person": lambda field: people,
         "stage": lambda field: stages,
         "pipeline": lambda field: [str(key) for key in pipelines],
     }
+    fields = load_fields(subject, team.pk)
     rows = records[subject].objects.for_team(team).prefetch_related("tags")
     loaded = list(rows.select_related("owner", *(["stage__pipeline"] * (subject == "deal"))))
 
@@ -135,15 +185,15 @@ def compare(team, records, subject):
         database=None,
         suppress_health_check=list(HealthCheck),
     )
-    @given(branches(leaves_of(subject, values)))
+    @given(branches(leaves_of(fields, values)))
     def agree(tree):
         try:
             checked = judge(tree, subject=subject, team=team)
         except WrongConditions as error:
             assert "nested too deeply" in str(error.message)
             return
-        asked = rows.filter(to_q(checked, subject, TODAY)).values_list("pk", flat=True)
-        found = [row.pk for row in loaded if holds(checked, row, changed=None, today=TODAY)]
+        asked = rows.filter(to_q(checked, subject, fields, TODAY)).values_list("pk", flat=True)
+        found = [row.pk for row in loaded if holds(checked, row, fields, changed=None, today=TODAY)]
         assert sorted(asked) == sorted(found), checked
 
     agree()
@@ -235,6 +285,7 @@ def test_nobody_of_another_team_is_known(team, make_user):
 def test_what_was_changed_is_asked_of_one_record(team, records):
     deal = Deal.objects.for_team(team).first()
     tree = judge({"field": "probability", "op": "changed_to", "value": "0"}, team=team)
-    assert holds(tree, deal, changed=["probability"], today=TODAY)
-    assert not holds(tree, deal, changed=["amount"], today=TODAY)
-    assert not holds(tree, deal, changed=[], today=TODAY)
+    fields = load_fields("deal", team.pk)
+    assert holds(tree, deal, fields, changed=["probability"], today=TODAY)
+    assert not holds(tree, deal, fields, changed=["amount"], today=TODAY)
+    assert not holds(tree, deal, fields, changed=[], today=TODAY)

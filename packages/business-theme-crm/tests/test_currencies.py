@@ -7,12 +7,17 @@ from threading import Event, Thread
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from quickscale_business_themes.crm.models import Deal, ExchangeRate, Stage
 from quickscale_business_themes.crm.models.currencies import convert
-from quickscale_business_themes.crm.services.currencies import convert_deals, save_rate
+from quickscale_business_themes.crm.services.currencies import (
+    choose_currency,
+    convert_deals,
+    save_rate,
+)
 from quickscale_business_themes.crm.services.deals import create_deal
 
 pytestmark = pytest.mark.django_db
@@ -188,16 +193,28 @@ def test_after_the_sites_currency_was_changed_nothing_counts_as_it_did(
 
 
 @pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_the_database_rounds_as_the_code_does(team, add_rate):
-    add_rate(rate="0.5")
+@pytest.mark.parametrize("rate", ["0.5", "1.005"])
+def test_postgresql_rounds_as_the_code_does(team, add_rate, rate):
+    compare_rounding(team, add_rate, rate)
+
+
+@pytest.mark.parametrize("rate", ["0.5", "1.005"])
+def test_sqlite_rounds_as_the_code_does(team, add_rate, rate):
+    compare_rounding(team, add_rate, rate)
+
+
+def compare_rounding(team, add_rate, rate):
+    """Compare what many deals are worth that are converted together, and one by one."""
+    add_rate(rate=rate)
     stage = Stage.objects.for_team(team).first()
-    amounts = [Decimal(number) / 100 for number in range(1, 60, 2)] + [Decimal("99999999.99")]
+    deals = Deal.objects.for_team(team)
+    amounts = [Decimal(number) / 100 for number in range(1, 1000, 7)] + [Decimal("99999999.99")]
     for amount in amounts:
         Deal(team=team, name=str(amount), stage=stage, amount=amount, currency="EUR").save()
+    deals.update(home_amount=None)
     convert_deals(team.pk, "EUR")
-    found = dict(Deal.objects.for_team(team).values_list("amount", "home_amount"))
-    assert found == {amount: convert(amount, Decimal("0.5")) for amount in amounts}
+    found = dict(deals.values_list("amount", "home_amount"))
+    assert found == {amount: convert(amount, Decimal(rate), "USD") for amount in amounts}
 
 
 @pytest.mark.postgres
@@ -219,3 +236,141 @@ def test_a_deal_that_is_created_while_a_rate_is_saved_has_it(team, owner):
         assert not saved.wait(0.5)  # the rate waits for the deal
     rival.join(10)
     assert Deal.objects.for_team(team).get().home_amount == 20
+
+
+@pytest.fixture
+def choose(client):
+    """Return a function that chooses the team's currency, and returns the answer."""
+
+    def put(currency, expected=200, by=client):
+        answer = by.put(
+            "/api/crm/home-currency/", {"currency": currency}, content_type="application/json"
+        )
+        assert answer.status_code == expected, answer.text
+        return answer.json()
+
+    return put
+
+
+def test_a_team_chooses_its_currency_and_all_is_told_in_it(post, read, add_rate, choose):
+    post("deals", 201, name="Dollars", amount="100", expected_close_on="2026-01-01")
+    euros = post("deals", 201, name="Euros", amount="10.25", currency="EUR")
+    add_rate(rate="2")
+    assert read("home-currency")["currency"] == "USD"
+    assert choose("EUR")["currency"] == "EUR"
+    deals = {row["name"]: row for row in read("deals")["results"]}
+    assert {row["home_currency"] for row in deals.values()} == {"EUR"}
+    assert {name: row["home_amount"] for name, row in deals.items()} == {
+        "Dollars": None, "Euros": "10.25",
+    }  # fmt: skip
+    add_rate("USD", "0.5")
+    [column] = [each for each in read("deals/board")["columns"] if each["count"]]
+    assert column["amounts"] == [{"amount": "60.25", "currency": "EUR"}]
+    figure = read("reports/pipeline-value")
+    assert (Decimal(figure["value"]), figure["currency"]) == (Decimal("60.25"), "EUR")
+    stage = next(row for row in read("reports/stages") if row["deals"])
+    assert (stage["value"], stage["currency"]) == ("60.25", "EUR")
+    assert read("reports/won-over-time")["currency"] == "EUR"
+    post(f"deals/{euros['id']}/win", 200, closed_on=str(timezone.localdate()))
+    assert read("reports/won")["currency"] == "EUR"
+    choose("USD")  # its rates say again what they said
+    amounts = {row["name"]: row["home_amount"] for row in read("deals")["results"]}
+    assert amounts == {"Dollars": "100.00", "Euros": "20.50"}
+
+
+def test_what_says_no_currency_is_in_the_teams(
+    post, client, read, choose, django_capture_on_commit_callbacks
+):
+    choose("JPY")
+    assert post("deals", 201, name="A", amount="100")["currency"] == "JPY"
+    assert post("deals", 201, name="B", amount="100", currency="")["home_amount"] == "100"
+    lead = post("leads", 201, last_name="C")
+    done = post(f"leads/{lead['id']}/convert", 200, amount="100")
+    assert read(f"deals/{done['converted_deal']['id']}")["currency"] == "JPY"
+    file = SimpleUploadedFile("deals.csv", b"Deal name,Amount,Stage\nD,7,Proposal")
+    with django_capture_on_commit_callbacks(execute=True):
+        batch = client.post("/api/crm/imports/", {"file": file, "kind": "deal"}).json()
+    with django_capture_on_commit_callbacks(execute=True):
+        post(f"imports/{batch['id']}/run", 200)
+    [deal] = [row for row in read("deals")["results"] if row["name"] == "D"]
+    assert (deal["currency"], deal["home_amount"]) == ("JPY", "7")
+
+
+def test_amounts_are_rounded_to_what_can_be_paid_in_the_teams_currency(
+    post, choose, add_rate, read
+):
+    choose("JPY")
+    add_rate("USD", "2.5")
+    post("deals", 201, name="Before", amount="1", currency="USD")
+    add_rate("USD", "1.5", on="2026-01-01")
+    post("deals", 201, name="After", amount="1", currency="USD")
+    assert [row["home_amount"] for row in read("deals")["results"]] == ["2", "2"]
+
+
+@pytest.mark.parametrize("currency", ["XXX", "", "eur", None, 5, ["EUR"], "EUR\0"])
+def test_a_currency_that_there_isnt_is_an_error_of_the_field(choose, read, currency):
+    assert list(choose(currency, 400)["errors"]) == ["currency"]
+    assert read("home-currency")["currency"] == "USD"
+
+
+def test_who_manages_chooses_the_currency_of_their_own_team(
+    post, read, choose, add_rate, make_member, sign_in, client
+):
+    from quickscale.core.teams.services import create_team
+
+    member = make_member("cy")
+    choose("EUR", 403, by=sign_in(member))
+    choose("EUR")
+    told = read("home-currency", by=sign_in(member))
+    assert (told["currency"], told["can"]["edit"]) == ("EUR", False)
+    elsewhere = sign_in(member, create_team("Other", owner=member))
+    assert read("home-currency", by=elsewhere)["currency"] == "USD"
+    assert post("deals", 201, by=elsewhere, name="A")["currency"] == "USD"
+    add_rate("EUR", "1", 400)
+    rows = client.get("/api/core/team/audit-events/").json()["results"]
+    told = [(row["what"], row["concerns"]) for row in rows if "currency" in row["what"]]
+    assert told == [("Changed the team's currency", "EUR")]
+
+
+def test_the_currency_is_chosen_on_a_page_of_the_settings(client, post, read):
+    post("deals", 201, name="A", amount="5")
+    page = client.get("/home-currency/")
+    [action] = [each for each in page.context["actions"] if each["name"] == "edit"]
+    answer = client.post(action["url"].partition("?")[0], {"currency": "EUR"})
+    assert answer.status_code == 303
+    assert read("home-currency")["currency"] == "EUR"
+    assert "EUR" in client.get("/home-currency/").text
+    for path in ("/deals/", "/reports/", "/exchange-rates/new/"):
+        assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize(("path", "most"), [("/api/crm/deals/board/", 12), ("/reports/", 80)])
+def test_the_currency_is_read_once_for_all_that_a_page_shows(client, post, choose, path, most):
+    choose("EUR")
+    for name in "ABC":
+        post("deals", 201, name=name, amount="5")
+    client.get(path)
+    with CaptureQueriesContext(connection) as statements:
+        assert client.get(path).status_code == 200
+    assert sum("crm_homecurrency" in each["sql"] for each in statements) == 1
+    assert len(statements) <= most
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_deal_that_is_created_while_a_currency_is_chosen_is_converted(team, owner):
+    chosen = Event()
+
+    def choose():
+        choose_currency(team, "EUR", by=owner)
+        chosen.set()
+        connections.close_all()
+
+    rival = Thread(target=choose)
+    with transaction.atomic():
+        values = {"name": "A", "amount": Decimal(10), "currency": "USD"}
+        create_deal(team=team, user=owner, values=values)
+        rival.start()
+        assert not chosen.wait(0.5)
+    rival.join(10)
+    assert Deal.objects.for_team(team).get().home_amount is None

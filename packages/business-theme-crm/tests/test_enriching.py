@@ -111,3 +111,53 @@ def test_a_role_learns_nothing_of_records_that_it_does_not_see(
     poor = sign_in(dee)
     other = post("contacts", 201, by=poor, last_name="Own", email="own@wein.example")["id"]
     post(f"contacts/{other}/enrich", 403, by=poor)
+
+
+@pytest.fixture
+def lead(post):
+    return post("leads", 201, last_name="Fischer", email="nina@wein.example", phone="+49 30 123456")
+
+
+def test_a_lead_gets_what_is_known_of_their_company_for_one_credit(funded, lead, post, read):
+    said = {"website": "https://www.wein.example", "postcode": "55116"}
+    post("companies", 201, name="Wein", **said)
+    answer = post(f"leads/{lead['id']}/enrich", 200)
+    assert answer["filled"] == ["company_name", "website", "country", "postcode"]
+    found = read(f"leads/{lead['id']}")
+    assert (found["company_name"], found["website"]) == ("Wein", "https://www.wein.example")
+    assert (found["postcode"], found["country"]) == ("55116", "Germany")
+    assert funded.credits.balance == 2
+    post(f"leads/{lead['id']}/enrich", 409)
+    assert funded.credits.balance == 2
+
+
+def test_a_lead_of_an_unknown_company_gets_what_their_address_and_number_say(
+    funded, lead, post, read
+):
+    post(f"leads/{lead['id']}/enrich", 200)
+    found = read(f"leads/{lead['id']}")
+    said = (found["company_name"], found["website"], found["country"])
+    assert said == ("", "https://wein.example", "Germany")
+
+
+def test_a_provider_is_asked_of_a_lead_too_and_rules_notice_what_it_found(funded, lead, post, read):
+    def look_up(*, record):
+        return {"job_title": "Buyer", "status": "qualified", "rating": "hot", "website": "none"}
+
+    rule = {"field": "job_title", "operator": "contains", "value": "buyer", "points": 5}
+    post("score-rules", 201, **rule)
+    with register_temporarily("crm.enrichments", look_up):
+        assert "job_title" in post(f"leads/{lead['id']}/enrich", 200)["filled"]
+    found = read(f"leads/{lead['id']}")
+    assert (found["job_title"], found["status"], found["rating"]) == ("Buyer", "new", "")
+    assert found["points"] == 5
+
+
+def test_a_converted_lead_stays_as_it_is(funded, lead, post, client):
+    page = client.get(f"/leads/{lead['id']}/")
+    assert "enrich" in [each["name"] for each in page.context["actions"]]
+    post(f"leads/{lead['id']}/convert", 200)
+    assert post(f"leads/{lead['id']}/enrich", 409)["type"].endswith("already-converted")
+    page = client.get(f"/leads/{lead['id']}/")
+    assert "enrich" not in [each["name"] for each in page.context["actions"]]
+    assert funded.credits.balance == 3

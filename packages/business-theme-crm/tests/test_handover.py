@@ -105,3 +105,19 @@ def test_private_notes_absences_and_calendars_go_with_an_account(post, sign_in, 
     assert [note.text for note in Note.objects.for_team(team)] == ["Open"]
     assert not Absence.objects.for_team(team).exists()
     assert not CalendarFeed.objects.for_team(team).exists()
+
+
+def test_the_audit_log_tells_whose_calendar_address_was_changed(post, client, sign_in, ben):
+    theirs = sign_in(ben)
+    for _time in range(2):
+        feed = post("calendar-feeds", 201, by=theirs)
+    assert theirs.delete(f"/api/crm/calendar-feeds/{feed['id']}/").status_code == 204
+    rows = client.get("/api/core/team/audit-events/").json()["results"]
+    said = [row for row in rows if "calendar" in row["what"]]
+    assert [row["what"] for row in said] == [
+        "Revoked the address of their calendar",
+        "Renewed the address of their calendar",
+        "Created the address of their calendar",
+    ]
+    assert {row["who"] for row in said} == {"Ben"}
+    assert feed["url"].split("/")[-1].removesuffix(".ics") not in str(rows)

@@ -161,6 +161,47 @@ def test_companies_are_imported_with_their_address(upload, run, problems):
     assert (wein.domain, wein.employees, wein.postcode) == ("wein.example", 1200, "04109")
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "Last Name,Postal Code,Country/Region", "Last Name,Zip/Postal Code,Country",
+        "Nachname,PLZ,Land", "Last Name,Zip Code,Country",
+        "Lead name,Organization - ZIP/Postal code of address,Organization - Country of address",
+        "Last name,Postcode,Country",
+    ],
+)  # fmt: skip
+def test_leads_are_imported_with_where_they_live(upload, run, problems, headers):
+    batch = upload(f"{headers}\nFischer,04109,Germany\nWeber,4109,Germany\nBerg,4.1E+9,\n", "lead")
+    assert problems(batch) == [
+        (4, "Postcode", "A spreadsheet has cut this number"),
+        (3, "Postcode", "The first digit seems to be missing"),
+    ]
+    run(batch)
+    places = Lead.objects.across_teams().order_by("pk").values_list("postcode", "country")
+    assert list(places) == [("04109", "Germany"), ("4109", "Germany")]
+
+
+def test_who_is_imported_can_be_assigned_by_their_territory(upload, act, post, make_member, read):
+    from quickscale_business_themes.crm.services.automation import running
+
+    post(
+        "rules",
+        201,
+        name="Assign",
+        subject="lead",
+        trigger="created",
+        actions=[{"kind": "assign_next"}],
+    )
+    users = {name: make_member(name.lower()) for name in ("Ben", "Cy")}
+    ids = [post("lead-assignees", 201, user=str(user.public_id))["id"] for user in users.values()]
+    rule = {"name": "Leipzig", "country": "Germany", "postcodes": ["04"], "people": [ids[1]]}
+    post("assignment-rules", 201, **rule)
+    rows = "".join(f"Fischer {number},04109,germany\n" for number in range(3))
+    act(upload(f"Last name,Zip,Country\n{rows}", "lead"), "run", with_rules=True)
+    running.sweep()
+    assert {row["owner"]["label"] for row in read("leads")["results"]} == {"Cy"}
+
+
 DEALS = """Opportunity Name;Stage;Amount;Close Date;Created Date;Account Name;Opportunity Owner
 Barrels;Closed Won;"1.054,50 €";31.03.2026;01.02.2026;Weinhaus;Ada
 Bottles;Negotiation/Review;200;01.12.2099;02.02.2026;;

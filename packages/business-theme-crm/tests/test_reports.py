@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -66,6 +67,36 @@ def test_what_was_won_and_lost_in_a_period(year, figure):
     assert figure("won-value") == "300"
     assert figure("cycle") == "30"
     assert figure("win-rate", period=7) == "0.5"
+
+
+def win_many(make_deal, amount, *, of):
+    """Win 40 deals of an amount, and as many of nothing as make so many."""
+    made = [make_deal("Won", amount, opened=10, closed=1)]
+    made += [make_deal("Won", "0", opened=10, closed=1)]
+    rows = [made[0]] * 39 + [made[1]] * (of - 41)
+    for row in rows:
+        row.pk, row.public_id = None, uuid4()
+        row.save(force_insert=True)
+
+
+@pytest.mark.parametrize(
+    ("amount", "mean"), [("1.83", "0.92"), ("2.07", "1.04"), ("2.09", "1.04"), ("2.45", "1.22")]
+)
+def test_figures_are_rounded_as_they_are_and_not_as_floats_are(make_deal, figure, amount, mean):
+    win_many(make_deal, amount, of=80)
+    assert figure("won-value") == mean
+    assert Decimal(figure("won")) == 40 * Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    ("won", "lost", "rate"), [(1, 7, "0.125"), (1, 31, "0.0312"), (2, 1, "0.6667")]
+)
+def test_rates_have_four_decimals_half_to_even(make_deal, figure, read, won, lost, rate):
+    for stage, number in (("Won", won), ("Lost", lost)):
+        for _each in range(number):
+            make_deal(stage, "1", opened=9, closed=1)
+    assert figure("win-rate") == rate
+    assert read("reports/owners")[0]["win_rate"] == f"{Decimal(rate) * 100:.2f}"
 
 
 def test_velocity_is_open_deals_times_win_rate_times_value_by_cycle(year, figure):

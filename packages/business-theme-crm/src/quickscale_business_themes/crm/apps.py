@@ -20,6 +20,10 @@ class CrmConfig(AppConfig):
                 "crm.import_undone": _("Undid an import"),
                 "crm.exported": _("Downloaded all data of the CRM"),
                 "crm.offer_revoked": _("Revoked an offer"),
+                "crm.calendar_created": _("Created the address of their calendar"),
+                "crm.calendar_renewed": _("Renewed the address of their calendar"),
+                "crm.calendar_revoked": _("Revoked the address of their calendar"),
+                "crm.currency_changed": _("Changed the team's currency"),
                 "crm.handed_over": _("Handed over a member's records"),
             }
         )

@@ -135,6 +135,14 @@ class LastOfRule(ServiceError):
         super().__init__(told.format(name=name))
 
 
+class FieldInRule(ServiceError):
+    code = "field-in-rule"
+
+    def __init__(self, name: str) -> None:
+        told = _("The rule “{name}” uses this field. Change or delete it first.")
+        super().__init__(told.format(name=name))
+
+
 class WrongRuleValue(ServiceError):
     code = "wrong-rule-value"
     field = "value"

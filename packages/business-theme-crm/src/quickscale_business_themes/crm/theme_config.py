@@ -198,6 +198,14 @@ class CrmTheme(BusinessTheme):
                     body={"lead": P("data.id")},
                     message=_("Activity added."),
                 ),
+                Action(
+                    "enrich",
+                    "crm:lead-enrich",
+                    confirm=_(
+                        "Fill in what is empty? It costs your team one credit if anything is found."
+                    ),
+                    message=_("Filled in what was found."),
+                ),
                 Action("edit", screen="lead-edit", label=_("Edit")),
                 Action("delete", "crm:lead-destroy", label=_("Delete"), tone="danger"),
             ),
@@ -1973,6 +1981,24 @@ class CrmTheme(BusinessTheme):
             message=_("Field saved."),
         ),
         Screen(
+            "home-currency",
+            "home-currency/",
+            "crm:home-currency-retrieve",
+            title=_("Currency"),
+            audience="team",
+            fields=("currency",),
+            actions=(
+                Action(
+                    "edit",
+                    "crm:home-currency-update",
+                    label=_("Change"),
+                    fields=("currency",),
+                    message=_("Currency changed. Deals were converted."),
+                ),
+                Action("rates", screen="exchange-rate-list", label=_("Exchange rates")),
+            ),
+        ),
+        Screen(
             "exchange-rate-list",
             "exchange-rates/",
             audience="team",
@@ -2019,6 +2045,7 @@ class CrmTheme(BusinessTheme):
     settings_links = (
         Link("crm:pipeline-list", _("Pipelines"), group=_("CRM")),
         Link("crm:custom-field-list", _("Custom fields"), group=_("CRM")),
+        Link("crm:home-currency", _("Currency"), group=_("CRM")),
         Link("crm:exchange-rate-list", _("Exchange rates"), group=_("CRM")),
         Link("crm:lead-assignee-list", _("Lead assignment"), group=_("CRM")),
         Link("crm:capture-form-list", _("Forms for other sites"), group=_("CRM")),

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.text import capfirst
@@ -19,7 +19,8 @@ from quickscale_business_themes.crm.api.bases import (
     RecordSerializer,
     may,
 )
-from quickscale_business_themes.crm.models import Rule, RuleSubject
+from quickscale_business_themes.crm.api.rule_fields import RuleFieldField
+from quickscale_business_themes.crm.models import Rule
 from quickscale_business_themes.crm.models.automation import TRIGGERS, PauseReason
 from quickscale_business_themes.crm.services.automation.actions import (
     ActionKind,
@@ -33,7 +34,7 @@ from quickscale_business_themes.crm.services.automation.conditions import (
     WrongConditions,
     check_tree,
 )
-from quickscale_business_themes.crm.services.automation.fields import RuleField, fields_of
+from quickscale_business_themes.crm.services.automation.fields import RuleField, find_fields
 from quickscale_business_themes.crm.services.automation.rules import (
     is_flat,
     save_rule,
@@ -45,37 +46,26 @@ _MAX_ACTIONS = 10
 _MATCHES = (("all", _("All conditions hold")), ("any", _("Any condition holds")))
 
 
-def offer_fields(*, settable: bool = False) -> list[tuple[str, Any]]:
-    """Return the fields of all kinds of records, each once."""
-    fields: Iterable[RuleField] = (
-        field for subject in RuleSubject.values for field in fields_of(subject).values()
-    )
-    offered = {
-        each.name: capfirst(each.label) for each in fields if each.is_settable or not settable
-    }
-    return list(offered.items())
-
-
 class ConditionRowSerializer(serializers.Serializer[Any]):
     """One condition of a rule."""
 
-    field = serializers.ChoiceField(choices=(), label=_("Field"))
+    field = RuleFieldField(operation="crm:rule-field-list")
     op = serializers.ChoiceField(choices=list(LABELS.items()), label=_("Condition"))
     value = serializers.CharField(
         required=False, allow_blank=True, max_length=500, label=_("Value")
     )
-
-    def get_fields(self) -> dict[str, Any]:
-        fields = super().get_fields()
-        fields["field"] = serializers.ChoiceField(choices=offer_fields(), label=_("Field"))
-        return fields
 
 
 class ActionRowSerializer(serializers.Serializer[Any]):
     """One action of a rule."""
 
     kind = serializers.ChoiceField(choices=ActionKind.choices, label=_("Action"))
-    field = serializers.ChoiceField(choices=(), required=False, allow_blank=True)
+    field = RuleFieldField(
+        operation="crm:settable-field-list",
+        required=False,
+        allow_blank=True,
+        help_text=_("To set."),
+    )
     value = serializers.CharField(
         required=False,
         allow_blank=True,
@@ -99,17 +89,6 @@ class ActionRowSerializer(serializers.Serializer[Any]):
         label=_("Due in days"),
         help_text=_("Of a task."),
     )
-
-    def get_fields(self) -> dict[str, Any]:
-        fields = super().get_fields()
-        fields["field"] = serializers.ChoiceField(
-            choices=offer_fields(settable=True),
-            required=False,
-            allow_blank=True,
-            label=_("Field"),
-            help_text=_("To set."),
-        )
-        return fields
 
 
 class RuleRowSerializer(RecordSerializer[Rule]):
@@ -274,16 +253,19 @@ def show_action(action: Mapping[str, Any], rule: Rule) -> dict[str, Any]:
 
 
 def value_of(action: Mapping[str, Any], rule: Rule) -> str:
-    fields = fields_of(rule.subject)
     named = {ActionKind.ASSIGN: "owner", ActionKind.MOVE_STAGE: "stage"}
-    field = fields.get(action["field"] or named.get(action["kind"], ""))
+    field = find_field(rule, action["field"] or named.get(action["kind"], ""))
     if field is None:
         return str(action["value"])
     return field.show(action["value"], team_id=rule.team_id)
 
 
+def find_field(rule: Rule, name: str) -> RuleField | None:
+    return find_fields(rule.subject, rule.team_id, [name] if name else []).get(name)
+
+
 def write_action(action: Mapping[str, Any], rule: Rule) -> str:
-    field = fields_of(rule.subject).get(action["field"])
+    field = find_field(rule, action["field"])
     parts = (ActionKind(action["kind"]).label, field.label if field else "", value_of(action, rule))
     return ": ".join(str(capfirst(part)) for part in parts if part)
 

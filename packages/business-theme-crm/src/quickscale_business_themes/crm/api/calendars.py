@@ -19,7 +19,12 @@ from quickscale.core.api import NotImpersonatingOrReadOnly
 from quickscale.core.mail import absolute_url
 from quickscale_business_themes.crm.api.bases import CrmViewSet, RecordSerializer
 from quickscale_business_themes.crm.models import CalendarFeed
-from quickscale_business_themes.crm.services.feeds import create_feed, find_feed, write_calendar
+from quickscale_business_themes.crm.services.feeds import (
+    create_feed,
+    find_feed,
+    revoke_feed,
+    write_calendar,
+)
 
 
 class CalendarFeedSerializer(RecordSerializer[CalendarFeed]):
@@ -53,7 +58,7 @@ class NewCalendarFeedSerializer(CalendarFeedSerializer):
 
 
 class CalendarFeedViewSet(
-    mixins.ListModelMixin, mixins.DestroyModelMixin, CrmViewSet[CalendarFeed]
+    CrmViewSet[CalendarFeed], mixins.ListModelMixin, mixins.DestroyModelMixin
 ):
     """The visitor's own calendar address in their team; nobody else sees it."""
 
@@ -77,6 +82,9 @@ class CalendarFeedViewSet(
         context = {**self.get_serializer_context(), "token": token}
         answer = NewCalendarFeedSerializer(feed, context=context).data
         return Response(answer, status=status.HTTP_201_CREATED)
+
+    def perform_destroy(self, instance: CalendarFeed) -> None:
+        revoke_feed(instance)
 
 
 @require_safe

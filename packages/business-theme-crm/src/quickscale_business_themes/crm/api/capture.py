@@ -121,7 +121,7 @@ class CaptureView(APIView):
 
     def handle_exception(self, exc: Exception) -> Any:
         response = super().handle_exception(exc)
-        return describe_faults(response) if is_of_browser(self.request) else response
+        return describe_faults(response, self.form) if is_of_browser(self.request) else response
 
     @property
     def known_form(self) -> CaptureForm:
@@ -158,18 +158,22 @@ def allow_origin(response: Any, origin: str, form: CaptureForm | None) -> None:
 
 
 def read_query(address: str) -> Mapping[str, str]:
+    """Return what a page's address says, without what no database keeps: nobody typed that."""
     try:
-        return dict(parse_qsl(urlsplit(address).query, max_num_fields=50))
+        pairs = parse_qsl(urlsplit(address).query, max_num_fields=50)
     except ValueError:
         return {}
+    return {name: value.replace("\0", "") for name, value in pairs}
 
 
-def describe_faults(response: Any) -> HttpResponse:
+def describe_faults(response: Any, form: CaptureForm | None) -> HttpResponse:
     """Return a problem as a text that people read in their browser."""
     problem = response.data
     errors = problem.get("errors") or {}
     lines = [str(problem.get("detail") or problem.get("title") or "")]
-    lines += [f"{name_field(name)}: {' '.join(map(str, told))}" for name, told in errors.items()]
+    lines += [
+        f"{name_field(name, form)}: {' '.join(map(str, told))}" for name, told in errors.items()
+    ]
     answer = HttpResponse(
         "\n".join(lines), status=response.status_code, content_type="text/plain; charset=utf-8"
     )
@@ -178,8 +182,8 @@ def describe_faults(response: Any) -> HttpResponse:
     return answer
 
 
-def name_field(name: str) -> str:
-    field = CaptureInputSerializer().fields.get(name)
+def name_field(name: str, form: CaptureForm | None) -> str:
+    field = CaptureInputSerializer(context={"form": form}).fields.get(name)
     return str(field.label) if field else name
 
 

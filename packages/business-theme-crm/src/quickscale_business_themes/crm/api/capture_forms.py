@@ -17,7 +17,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from quickscale.core.api import FilterSet
+from quickscale.core.api import FilterSet, OptionsField
 from quickscale.core.teams import TeammateField
 from quickscale_business_themes.crm.api.bases import (
     ChangeableSerializer,
@@ -28,29 +28,51 @@ from quickscale_business_themes.crm.api.bases import (
 )
 from quickscale_business_themes.crm.api.capture_snippet import build_snippet, form_url
 from quickscale_business_themes.crm.api.filters import ref_filter
+from quickscale_business_themes.crm.api.offered_fields import OfferedFieldsView, describe_offered
 from quickscale_business_themes.crm.models import (
     CapturedField,
     CaptureForm,
     CaptureSubmission,
+    CustomField,
     Lead,
     SubmissionStatus,
 )
+from quickscale_business_themes.crm.models.imports import ImportKind
 from quickscale_business_themes.crm.services.capture import describe, renew_token, revoke_token
+from quickscale_business_themes.crm.services.custom_fields import list_fields
 
 _IS_WEB = URLValidator(schemes=["http", "https"])
 
 
-class ChosenFieldsField(serializers.MultipleChoiceField):
-    """Names of fields, in the order in which forms have them."""
+class ChosenFieldsField(OptionsField):
+    """Names of fields, in the order in which forms have them; ids of those that the team added."""
 
-    def to_internal_value(self, data: Any) -> list[str]:  # type: ignore[override]
-        return self.sort(super().to_internal_value(data))
+    def to_internal_value(self, data: Any) -> list[str]:
+        chosen, known = super().to_internal_value(data), self.list_known()
+        if set(chosen) - set(known):
+            raise serializers.ValidationError(_("There is no such field."))
+        return [name for name in known if name in chosen]
 
-    def to_representation(self, value: Any) -> list[str]:  # type: ignore[override]
-        return self.sort(value)
+    def to_representation(self, data: Any) -> list[str]:
+        return [name for name in self.list_known() if name in data]
 
-    def sort(self, chosen: Any) -> list[str]:
-        return [name for name in CapturedField.values if name in chosen]
+    def list_known(self) -> list[str]:
+        return [each["id"] for each in list_askable(self.context["view"].team.pk)]
+
+
+def list_askable(team_id: int) -> list[dict[str, str]]:
+    """Return all that a form may ask for, in the order in which forms have it."""
+    own = [{"id": name.value, "label": str(name.label)} for name in CapturedField]
+    added = list_fields(team_id, ImportKind.LEAD)
+    return own + [{"id": field.key, "label": field.name} for field in added]
+
+
+@describe_offered("askable-field-list", _("Fields of forms"))
+class AskableFieldsView(OfferedFieldsView):
+    """What a form for other sites may ask for."""
+
+    def list_fields(self) -> list[dict[str, str]]:
+        return list_askable(self.team.pk)
 
 
 class OriginsField(serializers.ListField):
@@ -109,7 +131,7 @@ class CaptureFormSerializer(CaptureFormRowSerializer):
     """A form with its address and its HTML."""
 
     fields_asked = ChosenFieldsField(
-        source="fields", choices=CapturedField.choices, allow_empty=False, label=_("Fields")
+        source="fields", operation="crm:askable-field-list", allow_empty=False, label=_("Fields")
     )
     allowed_origins = OriginsField(
         required=False,
@@ -225,7 +247,16 @@ class CaptureSubmissionSerializer(RecordSerializer[CaptureSubmission]):
         presentation = {"title": "sender", "columns": ["form", "status", "lead", "created_at"]}
 
     def get_details(self, submission: CaptureSubmission) -> str:
-        return describe(submission)
+        return describe(submission, self.added_fields)
+
+    @property
+    def added_fields(self) -> list[CustomField]:
+        """The fields that the team added to leads, read once for all rows."""
+        context: dict[str, Any] = self.context  # type: ignore[assignment]  # a dict in fact
+        if "added_fields" not in context:
+            context["added_fields"] = list_fields(context["view"].team.pk, ImportKind.LEAD)
+        found: list[CustomField] = context["added_fields"]
+        return found
 
 
 class CaptureSubmissionFilters(FilterSet):

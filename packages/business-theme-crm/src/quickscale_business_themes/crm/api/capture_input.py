@@ -9,8 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from quickscale.core.api import ModelSerializer
-from quickscale_business_themes.crm.models import CapturedField, CaptureForm, Lead
+from quickscale_business_themes.crm.importing.values import BadValue, Notation
+from quickscale_business_themes.crm.models import CapturedField, CaptureForm, CustomField, Lead
+from quickscale_business_themes.crm.models.custom_fields import CustomFieldType
 from quickscale_business_themes.crm.models.lead_parts import UTM_LENGTH, UTM_NAMES
+from quickscale_business_themes.crm.services.capture import list_added
+from quickscale_business_themes.crm.services.custom_fields import (
+    MOST_LETTERS,
+    list_options,
+    name_format,
+    read_value,
+)
+from quickscale_business_themes.crm.services.import_problems import tell
 
 #: An input that people don't see: whoever fills it in is a program.
 HONEYPOT = "topic"
@@ -37,8 +47,30 @@ class TickField(serializers.CharField):
         return super().run_validation(data)
 
 
+class AddedInput(serializers.CharField):
+    """What is sent in a field that the team added, as records keep it."""
+
+    def __init__(self, added: CustomField) -> None:
+        super().__init__(required=False, allow_blank=True, label=added.name)
+        self.added = added
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        if isinstance(data, bool) and self.added.type == CustomFieldType.SWITCH:
+            data = "yes" if data else "no"
+        return super().run_validation(data)
+
+    def to_internal_value(self, data: Any) -> Any:
+        try:
+            return read_value(self.added, super().to_internal_value(data), Notation())
+        except BadValue as error:
+            raise serializers.ValidationError(tell(str(error))) from None
+
+
 class CaptureInputSerializer(ModelSerializer[Lead]):
-    """Everything that a form may send; which of the fields are taken, each form says itself."""
+    """Everything that a form may send; which of the fields are taken, each form says itself.
+
+    Fields that the team added to leads are sent by their ids.
+    """
 
     consent = TickField(
         required=False,
@@ -75,7 +107,7 @@ class CaptureInputSerializer(ModelSerializer[Lead]):
         for name in list_required(form):
             needed: Any = fields[name]
             needed.required, needed.allow_blank = True, False
-        return fields
+        return fields | {added.key: AddedInput(added) for added in list_added(form)}
 
     def validate_consent(self, value: str) -> str:
         """Return the words that somebody has agreed to."""
@@ -87,10 +119,11 @@ class CaptureInputSerializer(ModelSerializer[Lead]):
             raise serializers.ValidationError(_("Please agree to this."))
         return str(text)
 
-    def read_values(self) -> dict[str, str]:
-        """Return what somebody has filled in, by names of :class:`CapturedField`."""
+    def read_values(self) -> dict[str, Any]:
+        """Return what somebody has filled in, by the form's fields."""
         sent = self.validated_data
-        return {name: sent[name] for name in CapturedField.values if sent.get(name)}
+        names = [name for name in self.context["form"].fields if name in sent]
+        return {name: sent[name] for name in names if sent[name] != ""}
 
     def read_utm(self, elsewhere: Mapping[str, str]) -> dict[str, str]:
         """Return what is said of the campaign, else what the page's own address says of it."""
@@ -107,15 +140,30 @@ def list_required(form: CaptureForm) -> list[str]:
 
 
 def list_inputs(form: CaptureForm) -> list[dict[str, Any]]:
-    """Return the inputs of a form as its HTML has them, in the order of :class:`CapturedField`."""
+    """Return the inputs of a form as its HTML has them, those that the team added after others."""
     fields = CaptureInputSerializer(context={"form": form}).fields
     names = [name for name in CapturedField.values if name in form.fields]
-    return [
+    own: list[dict[str, Any]] = [
         {
             "name": name,
             "label": CapturedField(name).label,
             "required": fields[name].required,
             "length": getattr(fields[name], "max_length", None),
+            "format": "text",
+            "options": [],
         }
         for name in names
     ]
+    inputs = (each for each in fields.values() if isinstance(each, AddedInput))
+    return own + [describe_added(each.added) for each in inputs]
+
+
+def describe_added(added: CustomField) -> dict[str, Any]:
+    return {
+        "name": added.key,
+        "label": added.name,
+        "required": False,
+        "length": MOST_LETTERS,
+        "format": name_format(added),
+        "options": list_options(added),
+    }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from quickscale.core.mail import absolute_url
@@ -79,9 +79,19 @@ def build_input(described: dict[str, Any]) -> str:
             '  <p><label>{} <textarea name="{}" maxlength="{}" rows="5"{}></textarea></label></p>'
         )
         return format_html(html, described["label"], name, described["length"], required)
+    if described["options"]:
+        return build_choice(described)
     html = (
         '  <p><label>{} <input type="{}" name="{}" maxlength="{}" autocomplete="{}"{}></label></p>'
     )
-    kind, known_as = _TYPES.get(name, "text"), _AUTOCOMPLETE[name]
+    kind = _TYPES.get(name) or ("date" if described["format"] == "date" else "text")
+    known_as = _AUTOCOMPLETE.get(name, "off")
     length = described["length"]
     return format_html(html, described["label"], kind, name, length, known_as, required)
+
+
+def build_choice(described: dict[str, Any]) -> str:
+    rows = ((each["value"], each["label"]) for each in described["options"])
+    options = format_html_join("", '<option value="{}">{}</option>', rows)
+    html = '  <p><label>{} <select name="{}"><option value=""></option>{}</select></label></p>'
+    return format_html(html, described["label"], described["name"], options)

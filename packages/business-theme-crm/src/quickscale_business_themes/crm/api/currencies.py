@@ -1,4 +1,4 @@
-"""Currencies of deals, and the exchange rates that a team keeps."""
+"""Currencies of deals and of teams, and the exchange rates that a team keeps."""
 
 # django-filter has no annotations.
 # mypy: allow-subclassing-any
@@ -11,21 +11,37 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
+from rest_framework.generics import GenericAPIView
+from rest_framework.permissions import SAFE_METHODS, BasePermission, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
 
-from quickscale.core.api import FilterSet
-from quickscale_business_themes.crm.api.bases import ChangeableSerializer, ManagedViewSet
+from quickscale.core.api import FilterSet, IdempotentMixin
+from quickscale.core.teams import TeamScopedMixin, team_permission
+from quickscale_business_themes.crm.api.bases import ChangeableSerializer, ManagedViewSet, may
 from quickscale_business_themes.crm.models import ExchangeRate
 from quickscale_business_themes.crm.models.bases import default_currency
-from quickscale_business_themes.crm.models.currencies import CURRENCIES
+from quickscale_business_themes.crm.models.currencies import (
+    CURRENCIES,
+    find_home_currency,
+    select_home_currency,
+)
 from quickscale_business_themes.crm.services.auditing import record_change
-from quickscale_business_themes.crm.services.currencies import delete_rate, save_rate
+from quickscale_business_themes.crm.services.currencies import (
+    choose_currency,
+    delete_rate,
+    save_rate,
+)
 
+#: Where a team, as one request has read it, remembers its currency.
+_KNOWN = "_crm_home_currency"
 _CHOICES = [(code, code) for code in CURRENCIES]
 
 
 class CurrencyField(serializers.ChoiceField):
-    """The currency of an amount, the site's unless another one is chosen."""
+    """The currency of an amount, the team's unless another one is chosen."""
 
     def __init__(self, **kwargs: Any) -> None:
         options = {
@@ -33,17 +49,82 @@ class CurrencyField(serializers.ChoiceField):
             "required": False,
             "allow_blank": True,
             "label": _("Currency"),
-            "help_text": _("If you leave it empty, it's the currency of this site."),
+            "help_text": _("If you leave it empty, it's your team's currency."),
             **kwargs,
         }
         super().__init__(**options)
 
     def to_internal_value(self, data: Any) -> str:
-        return super().to_internal_value(data) or default_currency()
+        chosen: str = super().to_internal_value(data)
+        return chosen or find_home_currency(self.context["view"].team.pk)
+
+
+class HomeCurrencyMixin:
+    """A view that tells amounts in the team's currency."""
+
+    team: Any
+
+    @property
+    def home_currency(self) -> str:
+        """The team's currency, read once for all operations that a page calls: they share it."""
+        if _KNOWN not in vars(self.team):
+            self.remember_currency(select_home_currency(self.team.pk).first())
+        currency: str = vars(self.team)[_KNOWN]
+        return currency
+
+    def remember_currency(self, chosen: str | None) -> None:
+        """Take note of the currency that the team has chosen, as another statement has read it."""
+        vars(self.team)[_KNOWN] = chosen or default_currency()
+
+
+class HomeCurrencySerializer(serializers.Serializer[Any]):
+    """The currency of a team's reports."""
+
+    currency = serializers.ChoiceField(
+        choices=_CHOICES,
+        label=_("Currency"),
+        help_text=_("Boards and reports convert all deals into it by your exchange rates."),
+    )
+    can = serializers.SerializerMethodField()
+
+    class Meta:
+        presentation = {"title": "currency"}
+
+    def get_can(self, told: Any) -> dict[str, bool]:
+        return {"edit": may(self.context["request"], "crm.manage")}
+
+
+class HomeCurrencyView(HomeCurrencyMixin, TeamScopedMixin, IdempotentMixin, GenericAPIView[Any]):
+    """The currency that a team's deals are converted into."""
+
+    serializer_class = HomeCurrencySerializer
+    resource = {
+        "name": "home_currency",
+        "label": _("currency of the team"),
+        "plural": _("currencies of teams"),
+    }
+
+    def get_permissions(self) -> list[BasePermission]:
+        needed: list[BasePermission] = [IsAuthenticated()]
+        if self.request and self.request.method not in SAFE_METHODS:
+            needed.append(team_permission("crm.manage")())
+        return needed
+
+    @extend_schema(operation_id="home-currency-retrieve", summary=_("Currency"))
+    def get(self, request: Request) -> Response:
+        return Response(self.get_serializer({"currency": self.home_currency}).data)
+
+    @extend_schema(operation_id="home-currency-update", summary=_("Change currency"))
+    def put(self, request: Request) -> Response:
+        asked = self.get_serializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        choose_currency(self.team, asked.validated_data["currency"], by=request.user)
+        vars(self.team).pop(_KNOWN, None)
+        return Response(self.get_serializer(asked.validated_data).data)
 
 
 class ExchangeRateSerializer(ChangeableSerializer[ExchangeRate]):
-    """What one unit of a currency is worth in the site's currency."""
+    """What one unit of a currency is worth in the team's currency."""
 
     currency = serializers.ChoiceField(choices=_CHOICES, label=_("Currency"))
     on = serializers.DateField(
@@ -59,7 +140,7 @@ class ExchangeRateSerializer(ChangeableSerializer[ExchangeRate]):
         extra_kwargs = {
             "rate": {
                 "normalize_output": True,
-                "help_text": _("What one unit of it is worth in the currency of this site."),
+                "help_text": _("What one unit of it is worth in your team's currency."),
             },
             "base": {"label": _("In")},
         }
@@ -69,8 +150,8 @@ class ExchangeRateSerializer(ChangeableSerializer[ExchangeRate]):
         if self.instance is not None and currency != self.instance.currency:
             message = _("The currency can't be changed. Add another rate.")
             raise serializers.ValidationError(message)
-        if currency == default_currency():
-            raise serializers.ValidationError(_("This is the currency of this site."))
+        if currency == self.context["view"].home_currency:
+            raise serializers.ValidationError(_("This is your team's currency."))
         return currency
 
     def validate_on(self, day: date) -> date:
@@ -94,8 +175,10 @@ class ExchangeRateFilters(FilterSet):
         fields = ["currency"]
 
 
-class ExchangeRateViewSet(ManagedViewSet[ExchangeRate], viewsets.ModelViewSet[ExchangeRate]):
-    """What the team's other currencies are worth in the site's."""
+class ExchangeRateViewSet(
+    HomeCurrencyMixin, ManagedViewSet[ExchangeRate], viewsets.ModelViewSet[ExchangeRate]
+):
+    """What other currencies are worth in the team's."""
 
     queryset = ExchangeRate.objects.all()
     serializer_class = ExchangeRateSerializer

@@ -10,6 +10,7 @@ from rest_framework import serializers, viewsets
 from quickscale_business_themes.crm.api.bases import ChangeableSerializer, ManagedViewSet
 from quickscale_business_themes.crm.models import CustomField
 from quickscale_business_themes.crm.models.custom_fields import CustomFieldType
+from quickscale_business_themes.crm.services.automation.rules import require_unused
 
 _MAX_OPTIONS, _MAX_LENGTH = 100, 100
 
@@ -50,3 +51,7 @@ class CustomFieldViewSet(ManagedViewSet[CustomField], viewsets.ModelViewSet[Cust
     serializer_class = CustomFieldSerializer
     search_fields = ("name",)
     ordering = ("kind", "created_at")
+
+    def perform_destroy(self, instance: CustomField) -> None:
+        require_unused(instance)
+        super().perform_destroy(instance)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import DateFromToRangeFilter, RangeFilter
@@ -25,7 +26,7 @@ from quickscale_business_themes.crm.api.bases import (
     RecordRef,
     RecordSerializer,
 )
-from quickscale_business_themes.crm.api.currencies import CurrencyField
+from quickscale_business_themes.crm.api.currencies import CurrencyField, HomeCurrencyMixin
 from quickscale_business_themes.crm.api.custom_values import CustomExportMixin, custom_values
 from quickscale_business_themes.crm.api.filters import (
     OwnedFilters,
@@ -48,6 +49,7 @@ from quickscale_business_themes.crm.models import (
     StageKind,
 )
 from quickscale_business_themes.crm.models.bases import MAX_AMOUNT
+from quickscale_business_themes.crm.models.currencies import select_home_currency
 from quickscale_business_themes.crm.services import deals as steps
 
 _DAY = 86_400
@@ -104,6 +106,10 @@ class DealRowSerializer(OwnedSerializer[Deal]):
                 "is_stale": {"true": "warning"},
             },
         }
+
+    def to_representation(self, instance: Deal) -> Any:
+        instance.home_currency = self.context["view"].home_currency
+        return super().to_representation(instance)
 
     def get_can(self, record: Deal) -> dict[str, bool]:
         can = super().get_can(record)
@@ -308,7 +314,9 @@ class DealFilters(OwnedFilters):
 @extend_schema_view(
     create=extend_schema(request=NewDealSerializer, responses={201: DealSerializer})
 )
-class DealViewSet(BoardMixin, CustomExportMixin, CrmViewSet[Deal], viewsets.ModelViewSet[Deal]):
+class DealViewSet(
+    HomeCurrencyMixin, BoardMixin, CustomExportMixin, CrmViewSet[Deal], viewsets.ModelViewSet[Deal]
+):
     """What the team wants to sell, and has sold."""
 
     queryset = Deal.objects.select_related("owner", "company", "contact", "stage").prefetch_related(
@@ -331,11 +339,18 @@ class DealViewSet(BoardMixin, CustomExportMixin, CrmViewSet[Deal], viewsets.Mode
     board_field, board_amount = "stage", "amount"
     board_converted = "home_amount"
 
+    def get_board_currency(self) -> str:
+        return self.home_currency
+
     def get_board_columns(self) -> list[tuple[Any, str, str]]:
         """Return the stages of the pipeline that is asked for, else of the default one."""
         asked = self.request.query_params.get("pipeline")
         chosen = {"pipeline__public_id": asked} if asked else {"pipeline__is_default": True}
-        stages = Stage.objects.for_team(self.team).filter(**chosen)
+        # The currency of the totals is read with the stages: a board costs no statement more.
+        home = Subquery(select_home_currency(self.team.pk))
+        stages = list(Stage.objects.for_team(self.team).filter(**chosen).annotate(home=home))
+        if stages:
+            self.remember_currency(stages[0].home)
         return [(stage.pk, str(stage.public_id), stage.name) for stage in stages]
 
     def get_serializer_class(self) -> type[Any]:

@@ -1,4 +1,4 @@
-"""Filling in what contacts and companies lack."""
+"""Filling in what leads, contacts and companies lack."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class EnrichmentSerializer(serializers.Serializer[Any]):
 
 
 class EnrichMixin(viewsets.GenericViewSet[Any]):
-    """Gives a view set of contacts or companies the operation that fills in what they lack."""
+    """Gives a view set of such records the operation that fills in what they lack."""
 
     # No transaction is open while other servers are asked.
     @extend_schema(

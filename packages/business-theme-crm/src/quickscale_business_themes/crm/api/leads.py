@@ -27,6 +27,7 @@ from quickscale_business_themes.crm.api.bases import (
 )
 from quickscale_business_themes.crm.api.currencies import CurrencyField
 from quickscale_business_themes.crm.api.custom_values import CustomExportMixin, custom_values
+from quickscale_business_themes.crm.api.enriching import EnrichMixin
 from quickscale_business_themes.crm.api.filters import (
     OwnedFilters,
     RecordFilterBackend,
@@ -101,7 +102,8 @@ class LeadRowSerializer(OwnedSerializer[Lead]):
 
     def get_can(self, record: Lead) -> dict[str, bool]:
         can = super().get_can(record)
-        return {**can, "convert": can["edit"] and not record.is_converted}
+        is_open = can["edit"] and not record.is_converted
+        return {**can, "convert": is_open, "enrich": is_open}
 
 
 class MatchField(RecordRef):
@@ -273,7 +275,7 @@ class LeadFilters(OwnedFilters):
         return queryset.filter(Lead.OPEN) if value else queryset
 
 
-class LeadViewSet(CustomExportMixin, CrmViewSet[Lead], viewsets.ModelViewSet[Lead]):
+class LeadViewSet(CustomExportMixin, EnrichMixin, CrmViewSet[Lead], viewsets.ModelViewSet[Lead]):
     """People who might buy."""
 
     queryset = Lead.objects.select_related("owner").prefetch_related("tags").defer("features")

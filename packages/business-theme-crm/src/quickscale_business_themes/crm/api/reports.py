@@ -30,10 +30,10 @@ from quickscale.core.api import (
     document,
     series_line,
 )
-from quickscale.core.conf import quickscale_settings
 from quickscale.core.money import Money
 from quickscale.core.teams import TeamScopedMixin
 from quickscale_business_themes.crm.api.bases import narrow_to_seen
+from quickscale_business_themes.crm.api.currencies import HomeCurrencyMixin
 from quickscale_business_themes.crm.api.filters import person_filter, ref_filter
 from quickscale_business_themes.crm.models import Deal, LostReason, Pipeline, Stage
 from quickscale_business_themes.crm.models.bases import Source
@@ -56,7 +56,7 @@ class ReportFilters(FilterSet):
         fields = ["pipeline", "owner"]
 
 
-class ReportView(TeamScopedMixin):
+class ReportView(HomeCurrencyMixin, TeamScopedMixin):
     """Figures of the deals that the visitor sees."""
 
     filterset_class = ReportFilters
@@ -96,20 +96,24 @@ class FigureView(ReportView, StatView):
 
     serializer_class = StatView.serializer_class
 
-
-def money(
-    value: Decimal | None, previous: Decimal | None = None, *, label: str, left_out: int = 0
-) -> Stat:
-    """Return an amount in the site's currency, with how many deals it leaves out."""
-    currency = quickscale_settings.CURRENCY
-    if left_out:
-        told = ngettext(
-            "{count} deal without exchange rate left out",
-            "{count} deals without exchange rate left out",
-            left_out,
-        )
-        label = f"{label} · {told.format(count=left_out)}"
-    return Stat(value, previous=previous, format="money", currency=currency, label=label)
+    def money(
+        self,
+        value: Decimal | None,
+        previous: Decimal | None = None,
+        *,
+        label: str,
+        left_out: int = 0,
+    ) -> Stat:
+        """Return an amount in the team's currency, with how many deals it leaves out."""
+        if left_out:
+            told = ngettext(
+                "{count} deal without exchange rate left out",
+                "{count} deals without exchange rate left out",
+                left_out,
+            )
+            label = f"{label} · {told.format(count=left_out)}"
+        currency = self.home_currency
+        return Stat(value, previous=previous, format="money", currency=currency, label=label)
 
 
 def report(operation_id: str, summary: Any) -> Any:
@@ -128,7 +132,7 @@ class PipelineValueStatView(FigureView):
 
     def read_stat(self, period: Period) -> Stat:
         found = reporting.read_open(self.deals)
-        return money(found.value, label=gettext("Now"), left_out=found.left_out)
+        return self.money(found.value, label=gettext("Now"), left_out=found.left_out)
 
 
 @report("weighted-value-stat", _("Weighted pipeline"))
@@ -137,7 +141,7 @@ class WeightedValueStatView(FigureView):
 
     def read_stat(self, period: Period) -> Stat:
         found = reporting.read_open(self.deals)
-        return money(found.weighted, label=gettext("Now"), left_out=found.left_out)
+        return self.money(found.weighted, label=gettext("Now"), left_out=found.left_out)
 
 
 @report("won-stat", _("Won"))
@@ -146,7 +150,7 @@ class WonStatView(FigureView):
 
     def read_stat(self, period: Period) -> Stat:
         now, before = self.outcomes(period)
-        return money(now.revenue, before.revenue, label=period.label, left_out=now.left_out)
+        return self.money(now.revenue, before.revenue, label=period.label, left_out=now.left_out)
 
 
 @report("win-rate-stat", _("Win rate"))
@@ -165,7 +169,7 @@ class WonValueStatView(FigureView):
     def read_stat(self, period: Period) -> Stat:
         now, before = self.outcomes(period)
         mean, former = now.mean_value, before.mean_value
-        return money(mean, former, label=period.label, left_out=now.left_out)
+        return self.money(mean, former, label=period.label, left_out=now.left_out)
 
 
 @report("cycle-stat", _("Sales cycle in days"))
@@ -191,7 +195,7 @@ class VelocityStatView(FigureView):
         outcome = reporting.read_outcome(self.closed(period))
         open_deals = reporting.read_open(self.deals).deals
         velocity = outcome.velocity(open_deals)
-        return money(velocity, label=period.label, left_out=outcome.left_out)
+        return self.money(velocity, label=period.label, left_out=outcome.left_out)
 
 
 @report("won-series", _("Won over time"))
@@ -203,11 +207,11 @@ class WonSeriesView(ReportView, SeriesView):
     def read_series(self, period: Period) -> Series:
         revenue = period.spread(reporting.sum_revenue_by_day(self.deals, period))
         lines = [series_line("won", gettext("Won"), revenue)]
-        return Series(lines, format="money", currency=quickscale_settings.CURRENCY)
+        return Series(lines, format="money", currency=self.home_currency)
 
 
 class AmountField(MoneyField):
-    """An amount in the site's currency."""
+    """An amount in the team's currency."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(read_only=True, **kwargs)
@@ -216,7 +220,7 @@ class AmountField(MoneyField):
         found = instance
         for name in self.source_attrs:
             found = getattr(found, name)
-        return Money(found or Decimal(0), quickscale_settings.CURRENCY)
+        return Money(found or Decimal(0), self.context["view"].home_currency)
 
 
 class PercentField(serializers.DecimalField):
@@ -238,7 +242,7 @@ class RowSerializer(serializers.Serializer[Any]):
     currency = serializers.SerializerMethodField()
 
     def get_currency(self, row: Any) -> str:
-        return quickscale_settings.CURRENCY
+        return str(self.context["view"].home_currency)
 
 
 class StageReportSerializer(RowSerializer):

@@ -95,6 +95,10 @@ _COMMON = {
     # Which one it is, the column's name says.
     "custom": ImportField(_("Custom field of this name"), text(500)),
 }
+_PLACE = {
+    "postcode": ImportField(_("Postcode"), values.read_postcode),
+    "country": ImportField(_("Country"), text(100)),
+}
 _SOURCE = {"source": ImportField(_("Source"), choice(Source, _SOURCES))}
 
 FIELDS: Mapping[str, Mapping[str, ImportField]] = {
@@ -116,6 +120,7 @@ FIELDS: Mapping[str, Mapping[str, ImportField]] = {
     "lead": {
         **_NAMES,
         **_COMPANY,
+        **_PLACE,
         "status": ImportField(_("Status"), choice(LeadStatus, _STATUSES)),
         **_SOURCE,
         "rating": ImportField(_("Rating"), choice(Rating, {})),

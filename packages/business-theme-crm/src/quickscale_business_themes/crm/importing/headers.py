@@ -31,6 +31,8 @@ _PERSON = {
     ),
     "website": "website websiteurl companywebsite url webseite",
 }
+_POSTCODE = "postcode postalcode zip zipcode zippostalcode plz postleitzahl"
+_COUNTRY = "country countryregion land"
 _OWNER = "owner owneremail ownername recordowner besitzer zustandig"
 _TAGS = "tags tag label labels"
 _TEXT = "description note notes beschreibung notiz notizen"
@@ -58,6 +60,8 @@ _HEADERS: Mapping[str, Mapping[str, str]] = {
     "lead": {
         **_PERSON,
         "name": f"{_PERSON['name']} leadtitle",
+        "postcode": f"{_POSTCODE} organizationzippostalcodeofaddress",
+        "country": f"{_COUNTRY} organizationcountryofaddress",
         "status": "status leadstatus",
         "source": "source leadsource originalsource originaltrafficsource quelle leadsourcename",
         "rating": "rating bewertung",
@@ -82,13 +86,11 @@ _HEADERS: Mapping[str, Mapping[str, str]] = {
             "organizationaddress"
         ),
         "postcode": (
-            "postcode postalcode zip zipcode zippostalcode billingzippostalcode billingcode plz "
-            "billingpostalcode billingzip organizationzippostalcodeofaddress"
+            f"{_POSTCODE} billingzippostalcode billingcode billingpostalcode billingzip "
+            "organizationzippostalcodeofaddress"
         ),
         "city": "city billingcity stadt ort organizationcitytownvillagelocalityofaddress",
-        "country": (
-            "country countryregion billingcountry land organizationcountryofaddress officelocation"
-        ),
+        "country": (f"{_COUNTRY} billingcountry organizationcountryofaddress officelocation"),
         "owner": f"{_OWNER} companyowner accountowner organizationowner",
         "tags": f"{_TAGS} organizationlabel organizationlabels",
         "description": _TEXT,

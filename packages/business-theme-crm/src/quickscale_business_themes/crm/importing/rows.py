@@ -181,8 +181,17 @@ def complete_person(record: Record) -> None:
     require(record, "last_name")
 
 
+def complete_lead(record: Record) -> None:
+    complete_person(record)
+    notice_lost_zero(record)
+
+
 def complete_company(record: Record) -> None:
     require(record, "name")
+    notice_lost_zero(record)
+
+
+def notice_lost_zero(record: Record) -> None:
     postcode = record.values.get("postcode", "")
     if lacks_zero(postcode, record.values.get("country", "")):
         record.tell("postcode", postcode, "zero")
@@ -194,7 +203,7 @@ def require(record: Record, name: str) -> None:
         record.tell(name, "", "missing")
 
 
-COMPLETE = {"contact": complete_person, "lead": complete_person, "company": complete_company}
+COMPLETE = {"contact": complete_person, "lead": complete_lead, "company": complete_company}
 
 
 def read_columns(stored: Iterable[Mapping[str, Any]]) -> list[Column]:

@@ -6,7 +6,7 @@ from .automation import Rule, RuleEvent, RuleRun, RuleSubject, RunStatus, Trigge
 from .calendars import CalendarFeed
 from .capture import CapturedField, CaptureForm, CaptureSubmission, SubmissionStatus
 from .companies import Company
-from .currencies import ExchangeRate
+from .currencies import ExchangeRate, HomeCurrency
 from .custom_fields import CustomField
 from .deals import Deal, LostReason, StageChange
 from .duplicates import DuplicateCompany, DuplicateContact, DuplicateRule
@@ -48,6 +48,7 @@ __all__ = [
     "DuplicateContact",
     "DuplicateRule",
     "ExchangeRate",
+    "HomeCurrency",
     "ImportBatch",
     "ImportChunk",
     "ImportKind",

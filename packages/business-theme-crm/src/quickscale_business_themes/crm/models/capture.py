@@ -44,7 +44,8 @@ class CaptureForm(Record):
     Attributes:
         token: what its address ends in, public.
         is_active: whether it takes what is sent.
-        fields: names of :class:`CapturedField`; whatever else is sent is ignored.
+        fields: names of :class:`CapturedField`, and the keys of fields that the team adds to leads;
+            whatever else is sent is ignored.
         consent_texts: all words that people were ever asked to agree to, by their digest.
         allowed_origins: the sites that may send it, ``https://example.com``; any without one.
         success_url: where a browser is led afterwards, empty for a page of this site.
@@ -115,7 +116,7 @@ class CaptureSubmission(Record):
 
     Attributes:
         email_normalized: the address as it is compared, empty without one.
-        values: what they filled in, by names of :class:`CapturedField`.
+        values: what they filled in, by the form's fields.
         utm: what was said of the campaign.
         lead: whom it became, or who had been known before; None while it is unconfirmed.
         expires_at: when it is deleted unless it is confirmed, None once it is a lead's.

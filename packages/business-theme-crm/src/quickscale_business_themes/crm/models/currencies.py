@@ -1,4 +1,4 @@
-"""What other currencies are worth in that of the site."""
+"""A team's own currency, and what others are worth in it."""
 
 from __future__ import annotations
 
@@ -28,11 +28,38 @@ CURRENCIES = tuple(
 MIN_RATE, MAX_RATE = Decimal("0.0000000001"), Decimal(10_000_000)
 
 
+class HomeCurrency(Record):
+    """The currency that a team has chosen for its reports, where it isn't the site's."""
+
+    is_shared = True
+
+    currency = models.CharField(_("currency"), max_length=3)
+
+    class Meta(Record.Meta):
+        verbose_name = _("currency of the team")
+        verbose_name_plural = _("currencies of teams")
+        constraints = [models.UniqueConstraint("team", name="crm_homecurrency_one_each")]
+
+    def __str__(self) -> str:
+        return self.currency
+
+
+def find_home_currency(team_id: int) -> str:
+    """Return the currency that a team's deals are converted into: the site's until it chooses."""
+    return select_home_currency(team_id).first() or default_currency()
+
+
+def select_home_currency(team_id: int) -> models.QuerySet[Any, Any]:
+    """Return the query of the currency that a team has chosen, of which there may be none."""
+    rows: models.QuerySet[Any, Any] = HomeCurrency.objects.for_team(team_id)
+    return rows.values_list("currency", flat=True)
+
+
 class ExchangeRate(Record):
-    """What one unit of a currency is worth in the site's, from a day on until the next rate's.
+    """What one unit of a currency is worth in the team's, from a day on until the next rate's.
 
     Attributes:
-        base: the site's currency when the rate was entered; in another one it says nothing.
+        base: the team's currency when the rate was entered; in another one it says nothing.
     """
 
     is_shared = True
@@ -64,12 +91,12 @@ class ExchangeRate(Record):
         return f"{self.currency} {self.on}"
 
 
-def list_rates(team_id: int) -> Any:
-    """Return a team's rates to the site's currency, of each currency the oldest first."""
-    rates = ExchangeRate.objects.for_team(team_id).filter(base=default_currency())
+def list_rates(team_id: int, base: str) -> Any:
+    """Return a team's rates to a currency, of each currency the oldest first."""
+    rates = ExchangeRate.objects.for_team(team_id).filter(base=base)
     return rates.order_by("currency", "on")
 
 
-def convert(amount: Decimal, rate: Decimal) -> Decimal:
-    """Return an amount in the site's currency, rounded half to even to what can be paid in it."""
-    return (amount * rate).quantize(quantum(default_currency()), ROUND_HALF_EVEN)
+def convert(amount: Decimal, rate: Decimal, currency: str) -> Decimal:
+    """Return an amount in a currency, rounded half to even to what can be paid in it."""
+    return (amount * rate).quantize(quantum(currency), ROUND_HALF_EVEN)

@@ -20,7 +20,7 @@ from quickscale_business_themes.crm.models.bases import (
     default_currency,
     source_field,
 )
-from quickscale_business_themes.crm.models.currencies import convert, list_rates
+from quickscale_business_themes.crm.models.currencies import convert, find_home_currency, list_rates
 from quickscale_business_themes.crm.models.pipelines import Stage, StageKind
 
 
@@ -41,12 +41,15 @@ class Deal(OwnedRecord):
 
     Attributes:
         status: what its stage means, kept here for lists and reports.
-        home_amount: its amount in the site's currency, None where no exchange rate says it.
+        home_amount: its amount in the team's currency, None where no exchange rate says it.
+        home_currency: that currency, of deals that the API shows.
         probability: in percent; it follows the stage until somebody sets it.
         opened_on: the day from which on its cycle is counted.
         stage_since: when it came into its stage.
         closed_on: the day on which it was won or lost.
     """
+
+    home_currency: str
 
     name = models.CharField(_("name"), max_length=200)
     stage = models.ForeignKey(Stage, models.RESTRICT, "deals", verbose_name=_("stage"))
@@ -141,19 +144,18 @@ class Deal(OwnedRecord):
         super().save(*args, **kwargs)
 
     def find_home_amount(self) -> Decimal | None:
-        """Return the amount in the site's currency, by the rate of the day on which the deal was
+        """Return the amount in the team's currency, by the rate of the day on which the deal was
         closed, of an open deal by the last one; what is older than all rates has the first one.
         """
-        if self.amount is None or self.currency == default_currency():
+        if self.amount is None:
+            return None
+        home = find_home_currency(self.team_id)
+        if self.currency == home:
             return self.amount
-        rates = list_rates(self.team_id).filter(currency=self.currency)
+        rates = list_rates(self.team_id, home).filter(currency=self.currency)
         day = self.closed_on or timezone.localdate()
         rate = rates.filter(on__lte=day).last() or rates.first()
-        return convert(self.amount, rate.rate) if rate else None
-
-    @property
-    def home_currency(self) -> str:
-        return default_currency()
+        return convert(self.amount, rate.rate, home) if rate else None
 
     @property
     def is_open(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -19,13 +19,16 @@ from quickscale_business_themes.crm.models import (
     CapturedField,
     CaptureForm,
     CaptureSubmission,
+    CustomField,
     Lead,
     SubmissionStatus,
     Trigger,
 )
 from quickscale_business_themes.crm.models.capture import make_token
+from quickscale_business_themes.crm.models.imports import ImportKind
 from quickscale_business_themes.crm.normalizing import normalize_email, normalize_phone
 from quickscale_business_themes.crm.services.automation.events import note_event
+from quickscale_business_themes.crm.services.custom_fields import list_fields, list_values
 from quickscale_business_themes.crm.services.leads import create_lead
 
 #: How long somebody can confirm what they sent.
@@ -37,15 +40,20 @@ _SALT = "crm.capture"
 
 def find_form(token: str) -> CaptureForm | None:
     """Return the form of a token, None if none takes anything by it."""
+    if "\0" in token:
+        return None  # no database has such a token, and PostgreSQL can't be asked
     forms = CaptureForm.objects.across_teams().select_related("team", "owner")
     return forms.filter(token=token, is_active=True).first()
 
 
 @transaction.atomic
 def take_submission(
-    form: CaptureForm, values: Mapping[str, str], *, utm: Mapping[str, str], consent_text: str
+    form: CaptureForm, values: Mapping[str, Any], *, utm: Mapping[str, str], consent_text: str
 ) -> CaptureSubmission | None:
     """Keep what somebody sent, and make a lead of it unless they have to confirm it first.
+
+    Args:
+        values: by names of :class:`CapturedField`, and by the keys of fields that the team added.
 
     Returns:
         What is kept; None if too much of this address waits to be confirmed already.
@@ -70,6 +78,14 @@ def take_submission(
     submission.save()
     ask_to_confirm(submission)
     return submission
+
+
+def list_added(form: CaptureForm) -> list[CustomField]:
+    """Return the fields of the team's own that a form asks for, the oldest first."""
+    if not set(form.fields) - set(CapturedField.values):
+        return []
+    fields = list_fields(form.team_id, ImportKind.LEAD)
+    return [field for field in fields if field.key in form.fields]
 
 
 def lock_forms(team_id: int) -> None:
@@ -151,15 +167,23 @@ def find_lead(submission: CaptureSubmission) -> Lead | None:
 
 def create_captured(submission: CaptureSubmission) -> Lead:
     form, values = submission.form, dict(submission.values)
+    added = {name: values.pop(name) for name in values.keys() - set(CapturedField.values)}
     values["last_name"] = values.get("last_name") or name_from(values)
     columns = {
         **values,
         **submission.utm,
         **read_consent(submission),
+        "custom": keep_known(form.team_id, added),
         "source": form.source,
         "owner": find_owner(form),
     }
     return create_lead(team=form.team, user=None, values=columns)
+
+
+def keep_known(team_id: int, added: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values without those of fields that the team has deleted since."""
+    fields = list_fields(team_id, ImportKind.LEAD) if added else []
+    return {field.key: added[field.key] for field in fields if field.key in added}
 
 
 def name_from(values: Mapping[str, str]) -> str:
@@ -185,7 +209,7 @@ def note_again(lead: Lead, submission: CaptureSubmission) -> None:
     """Give a known lead something to do, and nothing else: anybody may know their address."""
     with translation.override(settings.LANGUAGE_CODE):
         subject = _("Sent the form “{name}”").format(name=submission.form.name)
-        description = describe(submission)
+        description = describe(submission, list_fields(lead.team_id, ImportKind.LEAD))
     Activity.objects.for_team(lead.team_id).create(
         subject=subject,
         description=description,
@@ -206,9 +230,15 @@ def find_target(lead: Lead) -> dict[str, Any]:
     return {"lead": lead}
 
 
-def describe(submission: CaptureSubmission) -> str:
-    """Return what was sent, one line for each field."""
-    rows = ((CapturedField(name).label, value) for name, value in submission.values.items())
+def describe(submission: CaptureSubmission, added: Sequence[CustomField]) -> str:
+    """Return what was sent, one line for each field.
+
+    Args:
+        added: the fields that the team adds to leads.
+    """
+    sent = submission.values
+    own = [(name.label, sent[name]) for name in CapturedField if name in sent]
+    rows = [*own, *list_values(added, sent)]
     return "\n".join(f"{label}: {value}" for label, value in rows)[:5000]
 
 

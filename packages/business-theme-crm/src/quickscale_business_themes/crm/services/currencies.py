@@ -1,4 +1,4 @@
-"""Exchange rates, and what deals are worth by them in the site's currency."""
+"""Exchange rates, and what deals are worth by them in the currency of their team."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import connections, transaction
 from django.db.models import Case, DecimalField, Expression, ExpressionWrapper, F, Value, When
 from django.db.models.functions import Floor, Mod
 from django.db.models.lookups import GreaterThan, LessThan
@@ -14,9 +14,13 @@ from django.utils import timezone
 
 from quickscale.core.money import quantum
 from quickscale_business_themes.crm.exceptions import RateExists
-from quickscale_business_themes.crm.models import Deal, ExchangeRate, Pipeline
-from quickscale_business_themes.crm.models.bases import default_currency
-from quickscale_business_themes.crm.models.currencies import convert, list_rates
+from quickscale_business_themes.crm.models import Deal, ExchangeRate, HomeCurrency, Pipeline
+from quickscale_business_themes.crm.models.currencies import (
+    convert,
+    find_home_currency,
+    list_rates,
+)
+from quickscale_business_themes.crm.services.auditing import record_change
 from quickscale_business_themes.crm.services.records import lock_record
 
 _EXACT: DecimalField[Any, Any] = DecimalField(max_digits=60, decimal_places=20)
@@ -30,9 +34,11 @@ def save_rate(rate: ExchangeRate, values: Mapping[str, Any]) -> ExchangeRate:
         RateExists: another one of the currency is valid from the same day.
     """
     lock_deals(rate.team_id)
+    if rate.pk is None:
+        rate.base = find_home_currency(rate.team_id)
     for name, value in values.items():
         setattr(rate, name, value)
-    rates = list_rates(rate.team_id).filter(currency=rate.currency, on=rate.on)
+    rates = list_rates(rate.team_id, rate.base).filter(currency=rate.currency, on=rate.on)
     if rates.exclude(pk=rate.pk).exists():
         raise RateExists
     rate.save()
@@ -49,8 +55,27 @@ def delete_rate(rate: ExchangeRate) -> None:
     convert_deals(rate.team_id, rate.currency)
 
 
+@transaction.atomic
+def choose_currency(team: Any, currency: str, *, by: Any) -> None:
+    """Let a team's reports be in a currency, and convert all of its deals anew.
+
+    Rates that lead to another currency say nothing from now on, until that is chosen again.
+    """
+    lock_deals(team.pk)
+    former = find_home_currency(team.pk)
+    if currency == former:
+        return
+    chosen, _is_new = HomeCurrency.objects.for_team(team).update_or_create(
+        defaults={"currency": currency}
+    )
+    record_change("crm.currency_changed", chosen, by=by, former=former)
+    deals = Deal.objects.for_team(team).order_by()
+    for each in list(deals.values_list("currency", flat=True).distinct()):
+        convert_deals(team.pk, each)
+
+
 def lock_deals(team_id: int) -> None:
-    """Let nobody create deals until the transaction ends: they would have the rates of before.
+    """Let nobody create deals until the transaction ends: they would be converted as before.
 
     Whoever changes one has locked it, and is waited for.
     """
@@ -59,15 +84,25 @@ def lock_deals(team_id: int) -> None:
 
 
 def convert_deals(team_id: int, currency: str) -> None:
-    """Convert all of a team's deals in a currency, by one statement."""
-    rates = list(list_rates(team_id).filter(currency=currency).values_list("on", "rate"))
+    """Convert all of a team's deals in a currency, on PostgreSQL by one statement."""
+    home = find_home_currency(team_id)
+    rates = list(list_rates(team_id, home).filter(currency=currency).values_list("on", "rate"))
     deals = Deal.objects.for_team(team_id).filter(currency=currency)
-    if currency == default_currency():
+    if currency == home:
         deals.update(home_amount=F("amount"))
     elif not rates:
         deals.update(home_amount=None)
+    elif connections[deals.db].vendor == "sqlite":
+        convert_each(deals, team_id)
     else:
-        deals.update(home_amount=round_half_even(F("amount") * choose_rate(rates)))
+        deals.update(home_amount=round_half_even(F("amount") * choose_rate(rates), home))
+
+
+def convert_each(deals: Any, team_id: int) -> None:
+    """Convert deals one by one: SQLite multiplies floats, of which half a cent is seldom one."""
+    found = list(deals.only("amount", "currency", "closed_on"))
+    convert_new(team_id, found)
+    deals.bulk_update(found, ["home_amount"], batch_size=500)
 
 
 def choose_rate(rates: Sequence[tuple[Any, Decimal]]) -> Case:
@@ -87,9 +122,9 @@ def write(number: Decimal | int) -> Value:
     return Value(Decimal(number), output_field=_EXACT)
 
 
-def round_half_even(amount: Any) -> Expression:
+def round_half_even(amount: Any, currency: str) -> Expression:
     """Return an amount as :func:`models.currencies.convert` rounds it."""
-    unit = quantum(default_currency())
+    unit = quantum(currency)
     steps = exactly(amount * write(1 / unit))
     whole = exactly(Floor(steps))
     rest, half = exactly(steps - whole), write(Decimal("0.5"))
@@ -107,21 +142,20 @@ def exactly(expression: Any) -> Expression:
 
 
 def convert_new(team_id: int, deals: Iterable[Deal]) -> None:
-    """Convert deals that are about to be created together; the transaction has to end with that."""
-    found = list(deals)
-    if any(deal.currency != default_currency() for deal in found):
-        lock_deals(team_id)
+    """Convert deals that are about to be saved together; the transaction has to end with that."""
+    lock_deals(team_id)
+    home = find_home_currency(team_id)
     rates: dict[str, list[ExchangeRate]] = {}
-    for rate in list_rates(team_id):
+    for rate in list_rates(team_id, home):
         rates.setdefault(rate.currency, []).append(rate)
-    for deal in found:
-        deal.home_amount = convert_by(rates.get(deal.currency, []), deal)
+    for deal in deals:
+        deal.home_amount = convert_by(rates.get(deal.currency, []), deal, home)
 
 
-def convert_by(rates: Sequence[ExchangeRate], deal: Deal) -> Decimal | None:
-    """Return what a deal is worth by some rates, the oldest first."""
-    if deal.amount is None or deal.currency == default_currency():
+def convert_by(rates: Sequence[ExchangeRate], deal: Deal, home: str) -> Decimal | None:
+    """Return what a deal is worth in a currency by some rates, the oldest first."""
+    if deal.amount is None or deal.currency == home:
         return deal.amount
     day = deal.closed_on or timezone.localdate()
     valid = [rate for rate in rates if rate.on <= day] or rates[:1]
-    return convert(deal.amount, valid[-1].rate) if valid else None
+    return convert(deal.amount, valid[-1].rate, home) if valid else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ from quickscale_business_themes.crm.importing.values import BadValue, Notation
 from quickscale_business_themes.crm.models import CustomField
 from quickscale_business_themes.crm.models.custom_fields import CustomFieldType
 
-_MOST_LETTERS = 500
+MOST_LETTERS = 500
 #: What numbers are limited to, before and after the decimal mark.
 _MOST_DIGITS = 20
 
@@ -42,7 +42,7 @@ def read_value(field: CustomField, text: str, notation: Notation) -> Any:
     if field.type == CustomFieldType.CHOICE:
         names = {option.lower(): option for option in field.options}
         return values.read_choice(names, text, notation)
-    return values.read_text(_MOST_LETTERS, text, notation)
+    return values.read_text(MOST_LETTERS, text, notation)
 
 
 def read_number(text: str, notation: Notation) -> str:
@@ -79,7 +79,7 @@ def show_value(field: CustomField, value: Any) -> str:
     return str(value)
 
 
-def list_values(fields: list[CustomField], custom: Mapping[str, Any]) -> list[tuple[str, str]]:
+def list_values(fields: Iterable[CustomField], custom: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return a record's values with their fields' names, without those that are empty."""
     found = ((field, custom.get(field.key)) for field in fields)
     return [(field.name, show_value(field, it)) for field, it in found if it is not None]

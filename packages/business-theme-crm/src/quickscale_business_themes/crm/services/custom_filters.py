@@ -26,7 +26,7 @@ from quickscale_business_themes.crm.services.import_problems import tell
 
 _RANGE = ".."
 #: Numbers have at most 20 digits before the decimal mark and 39 after it.
-_NUMBER = DecimalField(max_digits=60, decimal_places=39)
+ADDED_NUMBER = DecimalField(max_digits=60, decimal_places=39)
 _LOOKUPS: Mapping[str, Any] = {
     "exact": Exact,
     "gte": GreaterThanOrEqual,
@@ -84,7 +84,7 @@ def find_between(field: CustomField, text: str, lookup: str) -> Q:
     value = read(field, text.strip())
     if field.type == CustomFieldType.DATE:
         return Q(**{f"custom__{field.key}__{lookup}": value})
-    number = Cast(KeyTextTransform(field.key, "custom"), _NUMBER)
+    number = Cast(KeyTextTransform(field.key, "custom"), ADDED_NUMBER)
     return Q(_LOOKUPS[lookup](number, Decimal(value)))
 
 

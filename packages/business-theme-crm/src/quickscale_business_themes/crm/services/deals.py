@@ -22,6 +22,7 @@ from quickscale_business_themes.crm.exceptions import (
     WrongStage,
 )
 from quickscale_business_themes.crm.models import Deal, Stage, StageChange, StageKind, Trigger
+from quickscale_business_themes.crm.models.currencies import find_home_currency
 from quickscale_business_themes.crm.services.automation.events import note_change, note_event
 from quickscale_business_themes.crm.services.automation.fields import take_snapshot
 from quickscale_business_themes.crm.services.pipelines import (
@@ -38,7 +39,8 @@ def create_deal(*, team: Any, user: Any, values: Mapping[str, Any]) -> Deal:
     Raises:
         WrongStage: it is to start in a stage of closed deals.
     """
-    deal = Deal(**{"owner": user, **values, "team": team})
+    currency = values.get("currency") or find_home_currency(team.pk)
+    deal = Deal(**{"owner": user, **values, "currency": currency, "team": team})
     stage = hold_stage(values.get("stage") or first_stage(deal.team_id))
     if stage.kind != StageKind.OPEN:
         raise WrongStage

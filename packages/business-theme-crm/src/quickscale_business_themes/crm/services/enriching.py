@@ -1,4 +1,4 @@
-"""Filling in what a contact or a company lacks, for a credit if anything is found."""
+"""Filling in what a lead, contact or company lacks, for a credit if anything is found."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from quickscale.core.credits import InsufficientCredits
-from quickscale_business_themes.crm.exceptions import NothingFound
+from quickscale_business_themes.crm.exceptions import AlreadyConverted, NothingFound
 from quickscale_business_themes.crm.hooks import find_enrichments
-from quickscale_business_themes.crm.models import Company, Contact
+from quickscale_business_themes.crm.models import Company, Contact, Lead
 from quickscale_business_themes.crm.normalizing import company_domain, normalize_phone
+from quickscale_business_themes.crm.services.leads import update_lead
 from quickscale_business_themes.crm.services.merging import is_empty
 from quickscale_business_themes.crm.services.records import lock_record, save_record
 
@@ -24,6 +25,15 @@ from quickscale_business_themes.crm.services.records import lock_record, save_re
 COST = 1
 #: What is filled in. A provider's answer about anything else is ignored.
 FIELDS: Mapping[type[Any], tuple[str, ...]] = {
+    Lead: (
+        "first_name",
+        "job_title",
+        "phone",
+        "company_name",
+        "website",
+        "postcode",
+        "country",
+    ),
     Contact: ("first_name", "job_title", "phone", "company"),
     Company: (
         "website",
@@ -44,7 +54,7 @@ Narrow = Callable[[Any], Any]
 
 
 def enrich(record: Any, *, narrow: Narrow) -> list[str]:
-    """Fill in what a contact or a company lacks; return the names of the fields.
+    """Fill in what a lead, contact or company lacks; return the names of the fields.
 
     The team pays :data:`COST` if anything was found, and nothing otherwise. What the record says
     already stays.
@@ -53,15 +63,22 @@ def enrich(record: Any, *, narrow: Narrow) -> list[str]:
         narrow: leaves the rows that whoever asks may see.
 
     Raises:
+        AlreadyConverted: it is a lead, and the contact that it became is worked on by now.
         InsufficientCredits: the team can't pay; nothing was filled in.
         NothingFound: there is nothing to fill in.
         RecordGone: the record was deleted in the meantime.
     """
+    require_open(record)
     if record.team.credits.balance < COST:
         raise InsufficientCredits
     # Providers ask other servers: no lock is held, and no transaction open, while they do.
     found = [find_own(record, narrow), *find_enrichments(record=record)]
     return fill_in(record, found)
+
+
+def require_open(record: Any) -> None:
+    if isinstance(record, Lead) and record.is_converted:
+        raise AlreadyConverted
 
 
 @transaction.atomic
@@ -71,6 +88,7 @@ def fill_in(record: Any, found: Iterable[Any]) -> list[str]:
     Of two who ask at once the second finds nothing that is empty any more, and pays nothing.
     """
     lock_record(record)
+    require_open(record)
     values: dict[str, Any] = {}
     for each in found:
         for name, value in each.items() if isinstance(each, Mapping) else ():
@@ -79,8 +97,15 @@ def fill_in(record: Any, found: Iterable[Any]) -> list[str]:
     if not values:
         raise NothingFound
     charge(record)
-    save_record(record, values)
+    save(record, values)
     return list(values)
+
+
+def save(record: Any, values: Mapping[str, Any]) -> None:
+    if isinstance(record, Lead):
+        update_lead(record, values=values)
+    else:
+        save_record(record, values)
 
 
 def charge(record: Any) -> None:
@@ -114,18 +139,35 @@ def is_valid(record: Any, name: str, value: Any) -> bool:
 
 def find_own(record: Any, narrow: Narrow) -> dict[str, Any]:
     """Return what the team's own records say."""
-    find = find_of_contact if isinstance(record, Contact) else find_of_company
+    find = _FINDERS[type(record)]
     return find(record, narrow)
 
 
+def find_of_lead(lead: Any, narrow: Narrow) -> dict[str, Any]:
+    """Return what a lead's address says of their company, and their number of their country."""
+    domain = company_domain(lead.email)
+    said = {"website": f"https://{domain}" if domain else "", "country": find_country(lead.phone)}
+    company = find_company(lead, narrow)
+    if company is None:
+        return said
+    known = {name: getattr(company, name) for name in ("website", "postcode", "country")}
+    filled = {name: value for name, value in known.items() if value}
+    return {"company_name": company.name, **said, **filled}
+
+
 def find_of_contact(contact: Any, narrow: Narrow) -> dict[str, Any]:
-    """Return the company whose website has the domain of a contact's address, if only one has."""
-    domain = company_domain(contact.email)
+    """Return the company of a contact's address."""
+    return {"company": find_company(contact, narrow)}
+
+
+def find_company(person: Any, narrow: Narrow) -> Company | None:
+    """Return the company whose website has the domain of somebody's address, if only one has."""
+    domain = company_domain(person.email)
     if not domain:
-        return {}
-    rows = narrow(Company.objects.for_team(contact.team_id).filter(domain=domain))
-    companies = list(rows[:2])
-    return {"company": companies[0]} if len(companies) == 1 else {}
+        return None
+    rows = narrow(Company.objects.for_team(person.team_id).filter(domain=domain))
+    companies: list[Company] = list(rows[:2])
+    return companies[0] if len(companies) == 1 else None
 
 
 def find_of_company(company: Any, narrow: Narrow) -> dict[str, Any]:
@@ -136,6 +178,13 @@ def find_of_company(company: Any, narrow: Narrow) -> dict[str, Any]:
     own = find_country(company.phone)
     country = own or most_frequent(find_country(phone) for _email, phone in contacts)
     return {"website": f"https://{domain}" if domain else "", "country": country}
+
+
+_FINDERS: Mapping[type[Any], Callable[[Any, Narrow], dict[str, Any]]] = {
+    Lead: find_of_lead,
+    Contact: find_of_contact,
+    Company: find_of_company,
+}
 
 
 def most_frequent(texts: Iterable[str]) -> str:

@@ -13,10 +13,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from quickscale.core.audit import record
 from quickscale.core.mail import absolute_url
 from quickscale_business_themes.crm.models import Activity, ActivityKind, CalendarFeed
 from quickscale_business_themes.crm.models.calendars import hash_token, make_token
 from quickscale_business_themes.crm.models.work import TARGETS
+from quickscale_business_themes.crm.services.records import lock_record
 
 #: What is longer ago is left out, and so is what is further ahead, or comes after so many entries.
 _PAST, _AHEAD = timedelta(days=90), timedelta(days=3650)
@@ -32,10 +34,30 @@ def create_feed(team: Any, user: Any) -> tuple[CalendarFeed, str]:
     A former address of the same person and team ends.
     """
     token = make_token()
-    feed, _is_new = CalendarFeed.objects.for_team(team).update_or_create(
+    feed, is_new = CalendarFeed.objects.for_team(team).update_or_create(
         user=user, defaults={"token_hash": hash_token(token), "read_at": None}
     )
+    write_down("crm.calendar_created" if is_new else "crm.calendar_renewed", feed)
     return feed, token
+
+
+@transaction.atomic
+def revoke_feed(feed: CalendarFeed) -> None:
+    """End an address."""
+    lock_record(feed)
+    write_down("crm.calendar_revoked", feed)
+    feed.delete()
+
+
+def write_down(action: str, feed: CalendarFeed) -> None:
+    """Tell the team's audit log what somebody did with the address of their calendar."""
+    record(
+        action,
+        actor=feed.user,
+        team=feed.team,
+        object_type="calendarfeed",
+        object_id=feed.public_id,
+    )
 
 
 def find_feed(token: str) -> CalendarFeed | None:

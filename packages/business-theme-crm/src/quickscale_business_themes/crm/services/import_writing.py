@@ -21,6 +21,7 @@ from quickscale_business_themes.crm.models import (
     StageChange,
     StageKind,
 )
+from quickscale_business_themes.crm.models.currencies import find_home_currency
 from quickscale_business_themes.crm.normalizing import normalize_domain, normalize_email
 from quickscale_business_themes.crm.services import import_lookups
 from quickscale_business_themes.crm.services.automation.events import note_created
@@ -115,6 +116,9 @@ def write(batch: ImportBatch, records: Sequence[Record], lookups: Lookups) -> di
     made: list[Company] = []
     if batch.kind in (ImportKind.CONTACT, ImportKind.DEAL):
         companies, made = find_or_create_companies(batch, values, lookups)
+    if batch.kind == ImportKind.DEAL:
+        home = find_home_currency(batch.team_id)
+        values = [{"currency": home, **each} for each in values]
     tags = [each.pop("tags", ()) for each in values]
     further = [(each.pop("further_emails", ()), each.pop("further_phones", ())) for each in values]
     now = timezone.now()

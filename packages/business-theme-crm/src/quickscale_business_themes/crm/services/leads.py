@@ -23,7 +23,7 @@ from quickscale_business_themes.crm.models import (
     Note,
     Trigger,
 )
-from quickscale_business_themes.crm.models.bases import default_currency
+from quickscale_business_themes.crm.models.currencies import find_home_currency
 from quickscale_business_themes.crm.services.assignment import choose_owner
 from quickscale_business_themes.crm.services.automation.events import note_change, note_event
 from quickscale_business_themes.crm.services.automation.fields import take_snapshot
@@ -40,7 +40,7 @@ class Conversion:
         company: the known company that it belongs to; otherwise one is created of its name.
         contact: the known contact that it is; otherwise one is created.
         with_deal: whether a deal is opened, of this name and amount.
-        currency: that of the amount; empty for the site's.
+        currency: that of the amount; empty for the team's.
         with_custom_fields: whether values of the team's own fields are copied.
     """
 
@@ -157,7 +157,7 @@ def make_deal(
         # Of a first and a last name as long as they can be, a deal has no room for the last letter.
         "name": wanted.deal_name or str(company or contact)[:200],
         "amount": wanted.amount,
-        "currency": wanted.currency or default_currency(),
+        "currency": wanted.currency or find_home_currency(lead.team_id),
         "company": company,
         "contact": contact,
         "owner": lead.owner or user,

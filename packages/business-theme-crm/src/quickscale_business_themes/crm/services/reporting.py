@@ -1,6 +1,6 @@
 """How a team is selling: figures of deals, which the caller has narrowed.
 
-What is won and lost counts on the day on which it was closed. Amounts are in the site's currency; a
+What is won and lost counts on the day on which it was closed. Amounts are in the team's currency; a
 deal in a currency without an exchange rate counts, and its amount is left out and told.
 """
 
@@ -36,6 +36,8 @@ Deals = QuerySet[Deal]
 OPEN, WON, LOST = Q(status=StageKind.OPEN), Q(status=StageKind.WON), Q(status=StageKind.LOST)
 _CENT = Decimal("0.01")
 _RATE = Decimal("0.0001")
+#: No amount has more decimals, nor any sum of amounts.
+_EXACT = Decimal("0.0001")
 _AMOUNT: DecimalField[Any, Any] = DecimalField(max_digits=30, decimal_places=4)
 _CYCLE = ExpressionWrapper(F("closed_on") - F("opened_on"), output_field=DurationField())
 _OUTCOME = {
@@ -102,6 +104,11 @@ def divide(amount: Decimal | int, by: int, quantum: Decimal) -> Decimal | None:
     return (Decimal(amount) / by).quantize(quantum) if by else None
 
 
+def settle(total: Decimal | int | None) -> Decimal:
+    """Return a sum of amounts as it is: SQLite adds up floats, whose last digits aren't."""
+    return Decimal(total or 0).quantize(_EXACT)
+
+
 def closed_within(deals: Deals, period: Period) -> Deals:
     return deals.filter(closed_on__range=(period.first, period.last))
 
@@ -112,7 +119,7 @@ def read_outcome(deals: Deals) -> Outcome:
 
 
 def make_outcome(found: Mapping[str, Any]) -> Outcome:
-    revenue = found["revenue"] or Decimal(0)
+    revenue = settle(found["revenue"])
     cycle = found["cycle"] or timedelta()
     return Outcome(found["won"], found["lost"], revenue, found["valued"], cycle)
 
@@ -132,9 +139,10 @@ class Amounts:
 
 
 def sum_amounts(found: Mapping[str, Any]) -> Amounts:
-    weighted = Decimal(found["hundredths"] or 0) / 100
-    value = Decimal(found["value"] or 0)
-    return Amounts(found["deals"], value, weighted.quantize(_CENT), found["left_out"])
+    weighted = settle(found["hundredths"]) / 100
+    return Amounts(
+        found["deals"], settle(found["value"]), weighted.quantize(_CENT), found["left_out"]
+    )
 
 
 LEFT_OUT = Q(amount__isnull=False, home_amount=None)
@@ -155,7 +163,7 @@ def sum_revenue_by_day(deals: Deals, period: Period) -> dict[date, Decimal]:
     """Return what was won on each day."""
     won = closed_within(deals, period).filter(WON).order_by()
     days = won.values("closed_on").annotate(revenue=Sum("home_amount"))
-    return {row["closed_on"]: row["revenue"] or Decimal(0) for row in days if row["closed_on"]}
+    return {row["closed_on"]: settle(row["revenue"]) for row in days if row["closed_on"]}
 
 
 _NOTHING = {"deals": 0, "value": 0, "hundredths": 0, "left_out": 0}
@@ -285,7 +293,7 @@ def list_lost_reasons(deals: Deals, period: Period) -> list[ReasonRow]:
         ReasonRow(
             row["lost_reason"],
             row["deals"],
-            row["value"] or Decimal(0),
+            settle(row["value"]),
             divide(row["deals"], total, _RATE),
         )
         for row in rows
@@ -336,4 +344,4 @@ def list_unconverted(deals: Deals) -> list[CurrencyRow]:
     """Return what figures leave out, by currency."""
     rows = deals.filter(LEFT_OUT).order_by("currency").values("currency")
     found = rows.annotate(deals=Count("pk"), value=Sum("amount"))
-    return [CurrencyRow(row["currency"], row["deals"], row["value"]) for row in found]
+    return [CurrencyRow(row["currency"], row["deals"], settle(row["value"])) for row in found]

@@ -65,8 +65,9 @@ class BoardMixin(generics.GenericAPIView[Any]):
         board_field: the model's field that says in which column a row is.
         board_amount: a field with an amount of money that is added up, in the currency that the
             model's field ``currency`` says; empty adds up nothing.
-        board_converted: a field with the same amount in the site's currency. What has one is
-            added up there, and the rest told in its own currency.
+        board_converted: a field with the same amount in one currency, see
+            :meth:`get_board_currency`. What has one is added up there, and the rest told in its
+            own currency.
     """
 
     board_field: str
@@ -79,6 +80,10 @@ class BoardMixin(generics.GenericAPIView[Any]):
         The filters were judged before.
         """
         raise NotImplementedError
+
+    def get_board_currency(self) -> str:
+        """Return the currency that amounts were converted into: the site's by default."""
+        return quickscale_settings.CURRENCY
 
     @extend_schema(
         summary=_("Board"),
@@ -111,9 +116,10 @@ class BoardMixin(generics.GenericAPIView[Any]):
                 column["amounts"].append(write_amount(each["total"], each["currency"]))
             if each.get("converted"):
                 column["converted"] = column.get("converted", 0) + each["converted"]
+        currency = self.get_board_currency()
         for column in totals.values():
             if converted := column.pop("converted", None):
-                column["amounts"].insert(0, write_amount(converted, quickscale_settings.CURRENCY))
+                column["amounts"].insert(0, write_amount(converted, currency))
         return totals
 
     def make_sums(self) -> dict[str, Sum]:

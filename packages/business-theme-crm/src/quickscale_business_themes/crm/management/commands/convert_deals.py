@@ -1,4 +1,4 @@
-"""Converts all deals into the site's currency anew."""
+"""Converts all deals into the currencies of their teams anew."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from quickscale_business_themes.crm.services.currencies import convert_deals, lo
 class Command(BaseCommand):
     """Run it after the site's currency was changed."""
 
-    help = "Convert all deals into the site's currency anew, after that was changed."
+    help = "Convert all deals anew, after the site's currency was changed."
 
     def handle(self, **options: Any) -> None:
         found = Deal.objects.across_teams().order_by().values_list("team_id", "currency")

@@ -15,6 +15,7 @@ from quickscale_business_themes.crm.services.automation.fields import (
     MODELS,
     RuleField,
     fields_of,
+    find_fields,
     parse_row,
 )
 
@@ -59,7 +60,8 @@ def check_action(action: Mapping[str, Any], *, subject: str, team_id: int) -> di
 
 
 def check_field(action: Mapping[str, Any], subject: str, team_id: int) -> dict[str, Any]:
-    field = fields_of(subject).get(action.get("field") or "")
+    name = action.get("field") or ""
+    field = find_fields(subject, team_id, [name]).get(name)
     if field is None or not field.is_settable:
         raise WrongAction(_("Choose a field that rules may set."), "field")
     value = check_value(field, action.get("value"), subject, team_id)
@@ -72,13 +74,17 @@ def check_value(field: RuleField, value: Any, subject: str, team_id: int) -> Any
     """Return a value for a field; what the field itself refuses is refused here."""
     try:
         parsed = field.parse(value, team_id=team_id)
-        loaded = field.load(parsed)
-        if MODELS[subject]._meta.get_field(field.name).clean(loaded, None) != loaded:
-            raise WrongRuleValue
+        if not field.added:
+            require_clean(subject, field, field.load(parsed))
     except (WrongRuleValue, ValidationError) as error:
         told = error.messages[0] if isinstance(error, ValidationError) else str(error)
         raise WrongAction(told, "value") from None
     return parsed
+
+
+def require_clean(subject: str, field: RuleField, value: Any) -> None:
+    if MODELS[subject]._meta.get_field(field.name).clean(value, None) != value:
+        raise WrongRuleValue
 
 
 def check_person(action: Mapping[str, Any], subject: str, team_id: int) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quickscale_business_themes.crm.exceptions import WrongRuleValue
 from quickscale_business_themes.crm.models import Trigger
-from quickscale_business_themes.crm.services.automation.fields import RuleField, fields_of
+from quickscale_business_themes.crm.services.automation.fields import RuleField, load_fields
 
 #: No tree is deeper, or has more leaves.
 MAX_DEPTH, MAX_LEAVES = 5, 50
@@ -37,6 +37,7 @@ OPS: Mapping[str, frozenset[str]] = {
     "date": _SAME | FILLED | CHANGES | BOUNDS | DAYS,
     "moment": _SAME | FILLED | BOUNDS | DAYS,
     "boolean": frozenset({"eq", "changed", "changed_to"}),
+    "switch": _SAME | FILLED | CHANGES,
     "person": _SAME | FILLED | CHANGES | {"in"},
     "stage": _SAME | CHANGES | {"in"},
     "pipeline": _SAME | {"in"},
@@ -82,10 +83,11 @@ class Judge:
     """Judges the conditions of one rule.
 
     Attributes:
+        fields: what may be asked of its records, by name.
         leaves: how many were judged so far.
     """
 
-    subject: str
+    fields: Mapping[str, RuleField]
     trigger: str
     team_id: int
     leaves: list[int]
@@ -130,7 +132,7 @@ class Judge:
             name = sorted(map(str, unknown))[0]
             raise WrongConditions(_("A condition has no “{name}”.").format(name=name), path)
         asked, op = tree.get("field"), tree.get("op")
-        field = fields_of(self.subject).get(asked) if isinstance(asked, str) else None
+        field = self.fields.get(asked) if isinstance(asked, str) else None
         if field is None:
             raise WrongConditions(_("There is no such field."), (*path, "field"))
         if not isinstance(op, str) or op not in OPS[field.type]:
@@ -163,7 +165,7 @@ def check_tree(tree: Any, *, subject: str, trigger: str, team_id: int) -> dict[s
     Raises:
         WrongConditions: something of them makes no sense; nothing is asked in silence.
     """
-    return Judge(subject, trigger, team_id, []).check(tree)
+    return Judge(load_fields(subject, team_id), trigger, team_id, []).check(tree)
 
 
 def check_days(value: Any) -> int:

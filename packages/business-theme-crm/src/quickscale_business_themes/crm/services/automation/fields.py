@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -17,18 +17,32 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from quickscale_business_themes.crm.exceptions import WrongRuleValue
+from quickscale_business_themes.crm.importing.values import BadValue, Notation
 from quickscale_business_themes.crm.models import (
     Company,
     Contact,
+    CustomField,
     Deal,
     Lead,
     Pipeline,
     RuleSubject,
     Stage,
 )
+from quickscale_business_themes.crm.models.custom_fields import CustomFieldType
+from quickscale_business_themes.crm.services.custom_fields import list_fields, read_value
 
 FieldType = Literal[
-    "text", "choice", "number", "date", "moment", "boolean", "person", "stage", "pipeline", "tags"
+    "text",
+    "choice",
+    "number",
+    "date",
+    "moment",
+    "boolean",
+    "switch",
+    "person",
+    "stage",
+    "pipeline",
+    "tags",
 ]
 
 MODELS: Mapping[str, type[Any]] = {
@@ -95,6 +109,14 @@ _SETTABLE: Mapping[str, frozenset[str]] = {
         {"source", "probability", "expected_close_on", "next_step", "description"}
     ),
 }
+#: As what rules know each type of field that teams add.
+_ADDED_TYPES: Mapping[str, FieldType] = {
+    CustomFieldType.TEXT: "text",
+    CustomFieldType.NUMBER: "number",
+    CustomFieldType.DATE: "date",
+    CustomFieldType.SWITCH: "switch",
+    CustomFieldType.CHOICE: "choice",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +128,7 @@ class RuleField:
         column: the attribute that says whether it was changed; empty if it is never noticed.
         choices: of a choice, its values and their labels.
         is_whole: whether it is a number without decimals.
+        added: the field of the team's own that it is, None for a field of the model.
     """
 
     name: str
@@ -116,11 +139,15 @@ class RuleField:
     choices: tuple[tuple[str, Any], ...] = ()
     is_settable: bool = False
     is_whole: bool = False
+    added: CustomField | None = None
 
     def read(self, record: Any) -> Any:
         """Return a record's value, None for none; of the tags, their names."""
         if self.type == "tags":
             return [tag.name for tag in record.tags.all()]
+        if self.added:
+            kept = record.custom.get(self.name)
+            return None if kept is None else self.load(kept)
         value = record
         for name in self.path.split("__"):
             value = getattr(value, name, None)
@@ -143,13 +170,16 @@ class RuleField:
         text = str(value).strip() if isinstance(value, (str, int, float, Decimal)) else ""
         if not text or len(text) > _MOST_TEXT:
             raise WrongRuleValue
-        return _PARSERS[self.type](self, text, team_id)
+        parsed = _PARSERS[self.type](self, text, team_id)
+        if self.added:
+            require_keepable(self.added, parsed)
+        return parsed
 
     def show(self, value: Any, *, team_id: int) -> str:
         """Return a value of a rule as people read it."""
         if self.type == "choice":
             return str(dict(self.choices).get(value, value))
-        if self.type == "boolean":
+        if self.type in ("boolean", "switch"):
             return str(_("Yes") if value else _("No"))
         if self.type in ("person", "stage", "pipeline"):
             return show_row(find_rows(self.type, team_id), value)
@@ -158,8 +188,36 @@ class RuleField:
 
 @cache
 def fields_of(subject: str) -> Mapping[str, RuleField]:
-    """Return the fields of a kind of record by name."""
+    """Return the fields that all teams have of a kind of record, by name."""
     return {name: make_field(subject, name, kind) for name, kind in _TYPES[subject].items()}
+
+
+def load_fields(subject: str, team_id: int) -> Mapping[str, RuleField]:
+    """Return the fields of a kind of record by name; those that the team added by their keys."""
+    added = {each.key: make_added(each) for each in list_fields(team_id, subject)}
+    return {**fields_of(subject), **added}
+
+
+def find_fields(subject: str, team_id: int, names: Iterable[str]) -> Mapping[str, RuleField]:
+    """Return fields by name, among them those of these names; what was deleted is missing.
+
+    The database is asked only for fields that teams add.
+    """
+    known = fields_of(subject)
+    return known if known.keys() >= set(names) else load_fields(subject, team_id)
+
+
+def make_added(field: CustomField) -> RuleField:
+    return RuleField(
+        field.key,
+        field.name,
+        _ADDED_TYPES[field.type],
+        f"custom__{field.key}",
+        "custom",
+        tuple((option, option) for option in field.options),
+        is_settable=True,
+        added=field,
+    )
 
 
 def make_field(subject: str, name: str, kind: FieldType) -> RuleField:
@@ -181,13 +239,17 @@ def make_field(subject: str, name: str, kind: FieldType) -> RuleField:
 def take_snapshot(record: Any) -> dict[str, Any]:
     """Return what a record says, to tell later what was changed; it takes no query."""
     fields = fields_of(record._meta.model_name).values()
-    return {each.name: getattr(record, each.column) for each in fields if each.column}
+    said = {each.name: getattr(record, each.column) for each in fields if each.column}
+    return {**said, "custom": dict(record.custom)}
 
 
 def list_changes(before: Mapping[str, Any], record: Any) -> list[str]:
     """Return the names of the fields that say something else than in a snapshot."""
     now = take_snapshot(record)
-    return [name for name, value in now.items() if value != before[name]]
+    custom, former = now.pop("custom"), before["custom"]
+    changed = [name for name, value in now.items() if value != before[name]]
+    keys = sorted(custom.keys() | former.keys())
+    return changed + [key for key in keys if custom.get(key) != former.get(key)]
 
 
 def find_rows(kind: str, team_id: int) -> Any:
@@ -271,6 +333,16 @@ def is_uuid(text: str) -> bool:
     return True
 
 
+def require_keepable(field: CustomField, value: Any) -> None:
+    """Refuse what records can't keep in a field: a number with too many digits."""
+    if field.type != CustomFieldType.NUMBER:
+        return
+    try:
+        read_value(field, value, Notation())
+    except BadValue:
+        raise WrongRuleValue(_("Enter a number with at most 20 digits.")) from None
+
+
 def parse_text(field: RuleField, text: str, team_id: int) -> str:
     return text
 
@@ -283,6 +355,7 @@ _PARSERS: Mapping[str, Any] = {
     "date": parse_day,
     "moment": parse_day,
     "boolean": parse_boolean,
+    "switch": parse_boolean,
     "person": parse_row,
     "stage": parse_row,
     "pipeline": parse_row,

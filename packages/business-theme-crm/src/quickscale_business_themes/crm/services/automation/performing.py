@@ -15,7 +15,11 @@ from quickscale_business_themes.crm.mails import RULE_MAIL
 from quickscale_business_themes.crm.models import Activity, Contact, Deal, Lead, Rule, Stage
 from quickscale_business_themes.crm.services.assignment import choose_owner, lock_assignees
 from quickscale_business_themes.crm.services.automation.actions import ActionKind
-from quickscale_business_themes.crm.services.automation.fields import fields_of, find_rows
+from quickscale_business_themes.crm.services.automation.fields import (
+    RuleField,
+    find_fields,
+    find_rows,
+)
 from quickscale_business_themes.crm.services.deals import move_deal, update_deal
 from quickscale_business_themes.crm.services.leads import update_lead
 from quickscale_business_themes.crm.services.pipelines import lock_pipeline
@@ -65,9 +69,22 @@ def set_values(record: Any, values: Mapping[str, Any]) -> None:
 
 
 def set_field(action: Action, record: Any, rule: Rule, key: str) -> str:
-    field = fields_of(record._meta.model_name)[action["field"]]
-    set_values(record, {field.name: field.load(action["value"])})
+    name = action["field"]
+    field = find_fields(record._meta.model_name, record.team_id, [name]).get(name)
+    if field is None:
+        raise NotForThisRecord(_("There is no such field any more."))
+    if field.added:
+        set_added(field, action["value"], record)
+    else:
+        set_values(record, {name: field.load(action["value"])})
     return f"{field.label}: {field.show(action['value'], team_id=record.team_id)}"
+
+
+def set_added(field: RuleField, value: Any, record: Any) -> None:
+    """Set a field that the team added, which may have lost an option since the rule was saved."""
+    lock_record(record)  # all of them are one column
+    kept = field.parse(value, team_id=record.team_id)
+    set_values(record, {"custom": {**record.custom, field.name: kept}})
 
 
 def assign(action: Action, record: Any, rule: Rule, key: str) -> str:

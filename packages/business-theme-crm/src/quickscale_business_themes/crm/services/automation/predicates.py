@@ -18,25 +18,32 @@ from quickscale_business_themes.crm.services.automation.conditions import (
     list_spellings,
     lower_ascii,
 )
-from quickscale_business_themes.crm.services.automation.fields import RuleField, fields_of
+from quickscale_business_themes.crm.services.automation.fields import RuleField
 
 _DAY = timedelta(days=1)
 
 
-def holds(tree: Tree, record: Any, *, changed: Collection[str] | None, today: date) -> bool:
+def holds(
+    tree: Tree,
+    record: Any,
+    fields: Mapping[str, RuleField],
+    *,
+    changed: Collection[str] | None,
+    today: date,
+) -> bool:
     """Whether conditions hold of a record.
 
     Args:
+        fields: those that they ask for, by name.
         changed: the names of what was just changed; None takes everything for changed.
     """
     if "field" in tree:
-        field = fields_of(record._meta.model_name)[tree["field"]]
-        return leaf_holds(field, tree, record, changed, today)
+        return leaf_holds(fields[tree["field"]], tree, record, changed, today)
     if "not" in tree:
-        return not holds(tree["not"], record, changed=changed, today=today)
+        return not holds(tree["not"], record, fields, changed=changed, today=today)
     every = all if "all" in tree else any
     inside = tree["all"] if "all" in tree else tree["any"]
-    return every(holds(each, record, changed=changed, today=today) for each in inside)
+    return every(holds(each, record, fields, changed=changed, today=today) for each in inside)
 
 
 def leaf_holds(

@@ -8,8 +8,15 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import F, Q, Value
-from django.db.models.functions import Left, Lower, StrIndex
-from django.db.models.lookups import Exact, GreaterThan
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Left, Lower, StrIndex
+from django.db.models.lookups import (
+    Exact,
+    GreaterThan,
+    GreaterThanOrEqual,
+    LessThan,
+    LessThanOrEqual,
+)
 from django.utils import timezone
 
 from quickscale_business_themes.crm.services.automation.conditions import (
@@ -22,10 +29,17 @@ from quickscale_business_themes.crm.services.automation.conditions import (
 from quickscale_business_themes.crm.services.automation.fields import (
     MODELS,
     RuleField,
-    fields_of,
 )
+from quickscale_business_themes.crm.services.custom_filters import ADDED_NUMBER
 
 _DAY = timedelta(days=1)
+_LOOKUPS: Mapping[str, Any] = {
+    "gt": GreaterThan,
+    "gte": GreaterThanOrEqual,
+    "lt": LessThan,
+    "lte": LessThanOrEqual,
+    "same": Exact,
+}
 
 
 class AsciiLower(Lower):
@@ -36,24 +50,26 @@ class AsciiLower(Lower):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
-def to_q(tree: Tree, subject: str, today: date) -> Q:
+def to_q(tree: Tree, subject: str, fields: Mapping[str, RuleField], today: date) -> Q:
     """Return what holds of the records of which the conditions hold.
 
     What asks for changes is taken as if everything had just been changed.
+
+    Args:
+        fields: those that they ask for, by name.
     """
     if "field" in tree:
-        field = fields_of(subject)[tree["field"]]
-        return leaf_q(Leaf(field, tree["op"], tree.get("value"), subject, today))
+        return leaf_q(Leaf(fields[tree["field"]], tree["op"], tree.get("value"), subject, today))
     if "not" in tree:
-        return ~to_q(tree["not"], subject, today)
+        return ~to_q(tree["not"], subject, fields, today)
     if "all" in tree:
         condition = _everything()
         for each in tree["all"]:
-            condition &= to_q(each, subject, today)
+            condition &= to_q(each, subject, fields, today)
         return condition
     alternatives = _nothing()
     for each in tree["any"]:
-        alternatives |= to_q(each, subject, today)
+        alternatives |= to_q(each, subject, fields, today)
     return alternatives
 
 
@@ -84,9 +100,7 @@ def leaf_q(leaf: Leaf) -> Q:
         return bound_q(leaf.field, DAY_BOUNDS[leaf.op], leaf.today - leaf.value * _DAY)
     if leaf.op in BOUNDS:
         return bound_q(leaf.field, leaf.op, leaf.field.load(leaf.value))
-    return (
-        tag_q(leaf) if leaf.field.type == "tags" else text_q(leaf.field.path, leaf.op, leaf.value)
-    )
+    return tag_q(leaf) if leaf.field.type == "tags" else field_text_q(leaf)
 
 
 def in_q(leaf: Leaf) -> Q:
@@ -96,7 +110,7 @@ def in_q(leaf: Leaf) -> Q:
 
 def tag_q(leaf: Leaf) -> Q:
     through = MODELS[leaf.subject].tags.through
-    tagged = through._default_manager.filter(text_q("tag__name", "eq", leaf.value))
+    tagged = through._default_manager.filter(text_q(F("tag__name"), "eq", leaf.value))
     return Q(pk__in=tagged.values(f"{leaf.subject}_id"))
 
 
@@ -108,8 +122,8 @@ def there(field: RuleField) -> Q:
 def same_q(leaf: Leaf) -> Q:
     field, value = leaf.field, leaf.value
     if field.type == "text":
-        return text_q(field.path, "eq", value)
-    if field.type == "moment":
+        return field_text_q(leaf)
+    if field.type == "moment" or (field.added and field.type in ("number", "date")):
         return bound_q(field, "same", field.load(value))
     return Q(**{field.path: field.load(value)}) & there(field)
 
@@ -119,13 +133,26 @@ def filled_q(leaf: Leaf) -> Q:
     if field.type == "tags":
         through = MODELS[leaf.subject].tags.through
         return Q(pk__in=through._default_manager.values(f"{leaf.subject}_id"))
-    if field.type in ("text", "choice"):
+    if field.type in ("text", "choice") and not field.added:
         return ~Q(**{field.path: ""})
     return there(field)
 
 
-def text_q(path: str, op: str, value: str) -> Q:
-    text = AsciiLower(F(path))
+def field_text_q(leaf: Leaf) -> Q:
+    field, op = leaf.field, leaf.op if leaf.op in ("contains", "startswith") else "eq"
+    if field.added:
+        return text_q(added_value(field), op, leaf.value) & there(field)
+    return text_q(F(field.path), op, leaf.value)
+
+
+def added_value(field: RuleField) -> Any:
+    """Return what a record says in a field that the team added: a number, or a text."""
+    text = KeyTextTransform(field.name, "custom")
+    return Cast(text, ADDED_NUMBER) if field.type == "number" else text
+
+
+def text_q(asked: Any, op: str, value: str) -> Q:
+    text = AsciiLower(asked)
     condition = _nothing()
     for each in list_spellings(value):
         if op == "contains":
@@ -137,6 +164,10 @@ def text_q(path: str, op: str, value: str) -> Q:
 
 
 def bound_q(field: RuleField, op: str, value: Any) -> Q:
+    if field.added:
+        # Days are kept as texts that are in order.
+        bound = value.isoformat() if field.type == "date" else value
+        return Q(_LOOKUPS[op](added_value(field), bound)) & there(field)
     if field.type != "moment":
         lookup = "exact" if op == "same" else op
         return Q(**{f"{field.path}__{lookup}": value}) & there(field)

@@ -11,9 +11,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from quickscale_business_themes.crm.models import Rule
-from quickscale_business_themes.crm.services.automation.conditions import DAYS, LABELS, Tree
-from quickscale_business_themes.crm.services.automation.fields import fields_of
+from quickscale_business_themes.crm.exceptions import FieldInRule
+from quickscale_business_themes.crm.models import CustomField, Rule
+from quickscale_business_themes.crm.services.automation.conditions import (
+    DAYS,
+    LABELS,
+    Tree,
+    list_leaves,
+)
+from quickscale_business_themes.crm.services.automation.fields import find_fields
 
 
 @transaction.atomic
@@ -26,6 +32,18 @@ def save_rule(rule: Rule, values: Mapping[str, Any]) -> Rule:
         rule.paused_because, rule.active_since = "", timezone.now()
     rule.save()
     return rule
+
+
+def require_unused(field: CustomField) -> None:
+    """Refuse to delete a field while a rule needs it: it would do something else without.
+
+    Raises:
+        FieldInRule: one asks for it, or sets it.
+    """
+    for rule in Rule.objects.for_team(field.team_id).filter(subject=field.kind):
+        named = {each["field"] for each in [*list_leaves(rule.conditions), *rule.actions]}
+        if field.key in named:
+            raise FieldInRule(rule.name)
 
 
 def is_flat(tree: Tree) -> bool:
@@ -56,7 +74,8 @@ def write_part(tree: Tree, has_others: bool, subject: str, team_id: int) -> str:
 
 
 def write_leaf(leaf: Tree, subject: str, team_id: int) -> str:
-    label = capfirst(str(fields_of(subject)[leaf["field"]].label))
+    field = find_fields(subject, team_id, [leaf["field"]]).get(leaf["field"])
+    label = capfirst(str(field.label)) if field else _("Deleted field")
     value = write_value(leaf, subject, team_id)
     if leaf["op"] in DAYS:
         return write_days(leaf, label)
@@ -76,8 +95,11 @@ def write_days(leaf: Tree, label: str) -> str:
 
 def write_value(leaf: Tree, subject: str, team_id: int) -> str:
     """Return the value of a leaf as people write it."""
-    field, value = fields_of(subject)[leaf["field"]], leaf.get("value")
+    value = leaf.get("value")
     if value is None:
         return ""
     values = value if isinstance(value, list) else [value]
+    field = find_fields(subject, team_id, [leaf["field"]]).get(leaf["field"])
+    if field is None:
+        return ", ".join(map(str, values))
     return ", ".join(field.show(each, team_id=team_id) for each in values)

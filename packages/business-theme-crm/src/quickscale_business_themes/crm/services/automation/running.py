@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from quickscale.core.api import ServiceError
 from quickscale_business_themes.crm.models import Rule, RuleEvent, RuleRun, RunStatus, Trigger
 from quickscale_business_themes.crm.models.automation import PauseReason
+from quickscale_business_themes.crm.services.automation.conditions import list_leaves
 from quickscale_business_themes.crm.services.automation.events import caused_by
-from quickscale_business_themes.crm.services.automation.fields import MODELS
+from quickscale_business_themes.crm.services.automation.fields import MODELS, RuleField, find_fields
 from quickscale_business_themes.crm.services.automation.performing import lock_first, perform
 from quickscale_business_themes.crm.services.automation.predicates import holds
 from quickscale_business_themes.crm.services.automation.queries import to_q
@@ -63,8 +64,16 @@ def list_matching(event: RuleEvent, record: Any) -> Iterator[Rule]:
     rules = waiting.filter(trigger=event.trigger, is_active=True).order_by("created_at", "pk")
     today = timezone.localdate()
     for rule in rules:
-        if holds(rule.conditions, record, changed=event.changed, today=today):
+        fields = find_asked(rule)
+        if fields and holds(rule.conditions, record, fields, changed=event.changed, today=today):
             yield rule
+
+
+def find_asked(rule: Rule) -> Mapping[str, RuleField] | None:
+    """Return the fields that a rule asks for, None if one of them was deleted."""
+    names = {leaf["field"] for leaf in list_leaves(rule.conditions)}
+    fields = find_fields(rule.subject, rule.team_id, names)
+    return fields if names <= fields.keys() else None
 
 
 def run_rule(rule: Rule, record: Any, event: RuleEvent) -> None:
@@ -207,6 +216,8 @@ def try_daily(rule: Rule, today: date) -> None:
 
 
 def list_records(rule: Rule, today: date) -> Any:
-    """Return the records of which a rule's conditions hold."""
-    rows = MODELS[rule.subject].objects.for_team(rule.team_id)
-    return rows.filter(to_q(rule.conditions, rule.subject, today)).order_by("pk")
+    """Return the records of which a rule's conditions hold; none where it asks what is gone."""
+    rows, fields = MODELS[rule.subject].objects.for_team(rule.team_id), find_asked(rule)
+    if fields is None:
+        return rows.none()
+    return rows.filter(to_q(rule.conditions, rule.subject, fields, today)).order_by("pk")
