@@ -18,7 +18,7 @@ from quickscale_business_themes.crm.services.currencies import (
     convert_deals,
     save_rate,
 )
-from quickscale_business_themes.crm.services.deals import create_deal
+from quickscale_business_themes.crm.services.deals import create_deal, update_deal
 
 pytestmark = pytest.mark.django_db
 
@@ -374,3 +374,26 @@ def test_a_deal_that_is_created_while_a_currency_is_chosen_is_converted(team, ow
         assert not chosen.wait(0.5)
     rival.join(10)
     assert Deal.objects.for_team(team).get().home_amount is None
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_deal_whose_currency_is_changed_while_the_teams_is_chosen_is_converted(team, owner):
+    rate = {"currency": "CHF", "rate": Decimal(2), "on": date(2026, 1, 1)}
+    save_rate(ExchangeRate(team=team), rate)
+    deal = create_deal(team=team, user=owner, values={"name": "A", "amount": Decimal(10)})
+    chosen = Event()
+
+    def choose():
+        choose_currency(team, "EUR", by=owner)
+        chosen.set()
+        connections.close_all()
+
+    rival = Thread(target=choose)
+    with transaction.atomic():
+        update_deal(deal, values={"currency": "CHF"})
+        rival.start()
+        assert not chosen.wait(0.5)  # for the deal's row
+    rival.join(10)
+    found = Deal.objects.for_team(team).get()
+    assert (found.currency, found.home_amount) == ("CHF", None)

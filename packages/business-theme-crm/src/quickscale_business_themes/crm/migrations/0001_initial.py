@@ -295,6 +295,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='HomeCurrency',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='last change')),
+                ('currency', models.CharField(max_length=3, verbose_name='currency')),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='quickscale_teams.team', verbose_name='team')),
+            ],
+            options={
+                'verbose_name': 'currency of the team',
+                'verbose_name_plural': 'currencies of teams',
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(models.F('team'), name='crm_homecurrency_one_each')],
+            },
+        ),
+        migrations.CreateModel(
             name='ImportBatch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -69,9 +69,13 @@ def choose_currency(team: Any, currency: str, *, by: Any) -> None:
         defaults={"currency": currency}
     )
     record_change("crm.currency_changed", chosen, by=by, former=former)
-    deals = Deal.objects.for_team(team).order_by()
-    for each in list(deals.values_list("currency", flat=True).distinct()):
-        convert_deals(team.pk, each)
+    currencies = Deal.objects.for_team(team).order_by().values_list("currency", flat=True).distinct()
+    converted: set[str] = set()
+    # Whoever changed a deal's currency meanwhile was waited for, and may have brought another one.
+    while left := {*currencies.all()} - converted:
+        for each in left:
+            convert_deals(team.pk, each)
+        converted |= left
 
 
 def lock_deals(team_id: int) -> None:

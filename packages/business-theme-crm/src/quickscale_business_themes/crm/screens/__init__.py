@@ -1,0 +1,1 @@
+"""The screens of the CRM, which its manifest puts together."""

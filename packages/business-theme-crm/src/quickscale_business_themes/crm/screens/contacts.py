@@ -1,0 +1,162 @@
+"""The people of customers."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from quickscale.core.theme_system import Action, P, Panel, Screen
+from quickscale_business_themes.crm.screens.records import (
+    ACTIVITY_FIELDS,
+    COMPLETE,
+    ENRICH_WARNING,
+    FILE_ACTIONS,
+    MERGE_WARNING,
+    OPEN_ACTIVITY_FIELDS,
+    TIMELINE_ACTIONS,
+    TIMELINE_FIELDS,
+)
+
+CONTACTS = (
+    Screen(
+        "contact-list",
+        "contacts/",
+        navigation=True,
+        audience="team",
+        export=True,
+        saved_views=True,
+        filters=("owner", "company", "tag", "custom", "mine"),
+        actions=(
+            Action("new", screen="contact-create", tone="primary"),
+            Action("import", screen="import-list", label=_("Import")),
+            Action("cards", "crm:contact-cards-file"),
+            Action(
+                "assign",
+                "crm:contact-partial-update",
+                label=_("Change owner"),
+                fields=("owner",),
+                message=_("Owner changed."),
+                bulk=True,
+            ),
+        ),
+        empty=_("No contacts yet."),
+    ),
+    Screen(
+        "contact-create",
+        "contacts/new/",
+        audience="team",
+        success="contact-detail",
+        message=_("Contact created."),
+    ),
+    Screen(
+        "contact-detail",
+        "contacts/<uuid:id>/",
+        audience="team",
+        fields=(
+            "job_title",
+            "company",
+            "email",
+            "phone",
+            "also_at",
+            "owner",
+            "tags",
+            "custom_facts",
+            "do_not_email",
+            "do_not_call",
+            "created_at",
+            "description",
+        ),
+        actions=(
+            Action(
+                "activity",
+                "crm:activity-create",
+                label=_("Add activity"),
+                fields=ACTIVITY_FIELDS,
+                body={"contact": P("data.id")},
+                message=_("Activity added."),
+            ),
+            Action(
+                "enrich",
+                "crm:contact-enrich",
+                confirm=ENRICH_WARNING,
+                message=_("Filled in what was found."),
+            ),
+            Action("edit", screen="contact-edit", label=_("Edit")),
+            Action("delete", "crm:contact-destroy", label=_("Delete"), tone="danger"),
+        ),
+        panels=(
+            Panel(
+                "duplicates",
+                "crm:contact-list",
+                kind="table",
+                title=_("Possible duplicates"),
+                query={"duplicate_of": P("data.id")},
+                fields=("email", "phone", "company", "created_at"),
+                actions=(
+                    Action(
+                        "merge",
+                        "crm:contact-merge",
+                        params={"id": P("path.id")},
+                        body={"duplicate": P("row.id")},
+                        confirm=MERGE_WARNING,
+                        message=_("Merged."),
+                    ),
+                ),
+            ),
+            Panel(
+                "deals",
+                "crm:deal-list",
+                kind="table",
+                title=_("Deals"),
+                query={"contact": P("data.id")},
+                fields=("status", "stage", "amount", "expected_close_on", "owner"),
+            ),
+            Panel(
+                "activities",
+                "crm:activity-list",
+                kind="table",
+                title=_("Open activities"),
+                query={"contact": P("data.id"), "is_open": "true"},
+                fields=OPEN_ACTIVITY_FIELDS,
+                actions=(COMPLETE,),
+            ),
+            Panel(
+                "note",
+                "crm:note-create",
+                kind="form",
+                title=_("Add note"),
+                fields=("text", "is_private"),
+                body={"contact": P("data.id")},
+                message=_("Note added."),
+            ),
+            Panel(
+                "files",
+                "crm:attachment-list",
+                kind="table",
+                title=_("Files"),
+                query={"contact": P("data.id")},
+                limit=100,
+                actions=FILE_ACTIONS,
+            ),
+            Panel(
+                "attach",
+                "crm:attachment-create",
+                kind="form",
+                title=_("Add file"),
+                fields=("file",),
+                body={"contact": P("data.id")},
+                message=_("File added."),
+            ),
+            Panel(
+                "timeline",
+                "crm:contact-timeline-list",
+                kind="timeline",
+                title=_("Timeline"),
+                fields=TIMELINE_FIELDS,
+                limit=20,
+                actions=TIMELINE_ACTIONS,
+                empty=_("Nothing happened yet."),
+            ),
+        ),
+    ),
+    Screen("contact-edit", "contacts/<uuid:id>/edit/", audience="team"),
+)
