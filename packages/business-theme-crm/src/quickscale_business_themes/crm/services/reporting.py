@@ -6,7 +6,7 @@ deal in a currency without an exchange rate counts, and its amount is left out a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -20,10 +20,8 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     Max,
-    OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Sum,
 )
 from django.utils import timezone
@@ -241,17 +239,8 @@ def list_funnel(deals: Deals, stages: QuerySet[Stage], period: Period) -> list[F
     Each counts once, however often it came into a stage, and those that are lost by now stay in.
     """
     opened = deals.filter(opened_on__range=(period.first, period.last)).order_by()
-    ranked = opened.annotate(furthest=Subquery(furthest_position()))
-    reached = {
-        row["furthest"]: row["deals"]
-        for row in ranked.values("furthest").annotate(deals=Count("pk"))
-        if row["furthest"] is not None
-    }
     steps = [stage for stage in stages if stage.kind != StageKind.LOST]
-    counts = [
-        sum(deals for position, deals in reached.items() if position >= stage.position)
-        for stage in steps
-    ]
+    counts = count_reached(opened, [stage.position for stage in steps])
     following = [*counts[1:], None]
     return [
         FunnelRow(stage, count, None if next_ is None else divide(next_, count, _RATE))
@@ -259,11 +248,19 @@ def list_funnel(deals: Deals, stages: QuerySet[Stage], period: Period) -> list[F
     ]
 
 
-def furthest_position() -> QuerySet[Any, Any]:
-    """Return the subquery of the furthest stage that a deal ever came into."""
-    changes = StageChange.objects.across_teams().filter(deal=OuterRef("pk")).order_by()
-    passed = changes.exclude(to_kind=StageKind.LOST).values("deal")
-    return passed.annotate(furthest=Max("to_stage__position")).values("furthest")
+def count_reached(deals: Deals, positions: Sequence[int]) -> list[int]:
+    """Return how many deals ever came as far as each of some positions."""
+    # The steps of all deals are read once, in their order: to look up those of each takes longer.
+    steps = StageChange.objects.across_teams().filter(deal__in=deals.values("pk")).order_by()
+    passed = steps.exclude(to_kind=StageKind.LOST).values("deal")
+    furthest = passed.annotate(furthest=Max("to_stage__position"))
+    found = furthest.aggregate(
+        **{
+            f"reached_{number}": Count("furthest", Q(furthest__gte=position))
+            for number, position in enumerate(positions)
+        }
+    )
+    return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)
