@@ -8,6 +8,7 @@ looked at.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -36,8 +37,9 @@ COLUMNS: Mapping[type[Any], tuple[str, ...]] = {
     Deal: ("name",),
     Lead: ("first_name", "last_name", "email", "phone", "company_name"),
 }
-#: And of what it belongs to: the relation, its model, and the columns.
+#: A relation, its model, and the columns that are searched.
 Related = tuple[str, type[Any], tuple[str, ...]]
+#: What is searched of what a record belongs to.
 RELATED: Mapping[type[Any], tuple[Related, ...]] = {
     Contact: (("company", Company, ("name",)),),
     Deal: (("company", Company, ("name",)), ("contact", Contact, COLUMNS[Contact])),
@@ -86,16 +88,20 @@ class Word:
         by_index: the same condition as the index answers it; None if the word is no rare name of
             what records belong to.
         in_order: the same as it is asked of one record after the other.
-        expected: of how many records the database expects it, by the index; None if it expects
-            them of too many, or reads them another way.
-        are_many: whether it expects them of many.
+        expected: of how many records the index is expected to answer it; infinitely many if the
+            database would rather read them another way.
+        are_many: whether many records are expected to have it, however they are read.
     """
 
     holds: Q
     by_index: Q | None
     in_order: Q
-    expected: int | None
-    are_many: bool
+    expected: float = math.inf
+    are_many: bool = False
+
+    @property
+    def condition(self) -> Q:
+        return self.holds if self.by_index is None else self.by_index
 
 
 def search(rows: QuerySet[Any], words: Iterable[str], *, own: bool = False) -> Found:
@@ -107,14 +113,14 @@ def search(rows: QuerySet[Any], words: Iterable[str], *, own: bool = False) -> F
     """
     related = () if own else RELATED.get(rows.model, ())
     known = [weigh(rows, word, related) for word in take_words(words)]
-    rare = [word for word in known if word.expected is not None]
-    rarest = min(rare, key=lambda word: word.expected or 0, default=None)
-    if rarest and (len(known) == 1 or (rarest.expected or 0) < _FEW):
+    rarest = min(known, key=lambda word: word.expected, default=None)
+    if rarest and rarest.expected < (MANY if len(known) == 1 else _FEW):
         # The others would be looked up for far more records than these.
         others = (word.holds for word in known if word is not rarest)
-        return fetch(rows, [rarest.by_index, *others])
-    if len(known) > 1 and is_rare(keys_of(rows.filter(*map(answer_by_index, known))), MANY):
-        return fetch(rows, map(answer_by_index, known))
+        return fetch(rows, [rarest.condition, *others])
+    conditions = [word.condition for word in known]
+    if len(known) > 1 and is_rare(keys_of(rows.filter(*conditions)), MANY):
+        return fetch(rows, conditions)
     are_many = len(known) == 1 and known[0].are_many
     return Found(rows.filter(*(word.in_order for word in known)), rows, are_many=are_many)
 
@@ -128,22 +134,17 @@ def weigh(rows: QuerySet[Any], word: str, related: Sequence[Related]) -> Word:
     model = rows.model
     held, by_index = holds(model, word, related), holds_by_index(model, word, related)
     if by_index is None:
-        return Word(held, None, held, expected=None, are_many=False)
+        return Word(held, None, held)
     plan = explain(keys_of(rows.filter(by_index)))
     count = expected(plan) if plan else 0
-    are_few = count < MANY and is_indexed(plan, model)
     in_order = holds_in_order(model, word, related)
-    return Word(held, by_index, in_order, count if are_few else None, count >= MANY)
+    by_index_alone = count if is_indexed(plan, model) else math.inf
+    return Word(held, by_index, in_order, by_index_alone, count >= MANY)
 
 
-def answer_by_index(word: Word) -> Q:
-    return word.holds if word.by_index is None else word.by_index
-
-
-def fetch(rows: QuerySet[Any], conditions: Iterable[Q | None]) -> Found:
+def fetch(rows: QuerySet[Any], conditions: Iterable[Q]) -> Found:
     """Find the few rows of which some conditions hold."""
-    found = rows.filter(*(each for each in conditions if each is not None))
-    bare = found.select_related(None).prefetch_related(None)
+    bare = rows.filter(*conditions).select_related(None).prefetch_related(None)
     keys = list(bare.values_list("pk", flat=True))
     return Found(rows.filter(is_one_of(keys)), rows, keys)
 
