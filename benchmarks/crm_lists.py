@@ -53,7 +53,7 @@ def build_by_hand() -> Any:
             is_own = contact.owner_id == self.context["request"].user.pk
             is_changeable = is_own or "crm.change_all" in membership.permissions
             is_deletable = is_changeable and "crm.delete" in membership.permissions
-            return {"edit": is_changeable, "delete": is_deletable}
+            return {"edit": is_changeable, "delete": is_deletable, "attach": is_changeable}
 
     class Pages(pagination.PageNumberPagination):
         page_size = 24

@@ -5,6 +5,7 @@ import io
 from datetime import date, timedelta
 from decimal import Decimal
 
+import phonenumbers
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
@@ -111,6 +112,39 @@ def test_what_was_looked_at_is_imported_once(upload, run):
     assert (nina.phone_e164, nina.owner.name, ole.owner.name) == ("+12125550147", "Ada", "Ada")
     assert nina.company == otto.company == Company.objects.across_teams().get()
     assert run(batch, 409)["type"].endswith("import-not-ready")
+
+
+def test_numbers_of_all_countries_are_compared_as_the_library_writes_them(upload, run):
+    library = phonenumbers
+    examples = [
+        library.format_number(number, library.PhoneNumberFormat.INTERNATIONAL)
+        for region in sorted(library.SUPPORTED_REGIONS)
+        for kind in (library.PhoneNumberType.FIXED_LINE, library.PhoneNumberType.MOBILE)
+        if (number := library.example_number_for_type(region, kind))
+    ]
+    # One with the prefix that is dialled within Britain, ones that are too short, no country's.
+    odd = [
+        "+44 (0) 20 7946 0100",
+        "+1 212 55",
+        "+1 212 555 014",
+        "+999 123 456",
+        "+39 02 1234 5678",
+    ]
+    numbers = [*examples, *odd]
+    run(upload("Last Name,Phone\n" + "\n".join(f"N{at},{it}" for at, it in enumerate(numbers))))
+    stored = dict(Contact.objects.across_teams().values_list("last_name", "phone_e164"))
+    assert len(stored) > 400
+    assert stored == {f"N{at}": compare_by_library(it) for at, it in enumerate(numbers)}
+
+
+def compare_by_library(text):
+    try:
+        number = phonenumbers.parse(text, "US")
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_possible_number(number):
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def test_known_people_and_companies_are_not_imported_again(upload, post, run):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from quickscale_business_themes.crm.models import Company, Contact, Deal, Lead
 from quickscale_business_themes.crm.services import searching
@@ -95,6 +96,12 @@ def test_any_text_may_be_searched_for(people, read, text):
     assert read("contacts", 200, search=text)["count"] in (0, 2)
 
 
+def use_indexes(monkeypatch, few=2_000):
+    """Search as where the database finds words by its indexes, which few rows aren't worth."""
+    monkeypatch.setattr(searching, "is_indexed", lambda plan, model: True)
+    monkeypatch.setattr(searching, "_FEW", few)
+
+
 @pytest.mark.postgres
 @pytest.mark.parametrize(
     ("model", "columns", "index"),
@@ -112,10 +119,66 @@ def test_the_database_finds_parts_by_an_index(model, columns, index):
 
 @pytest.mark.postgres
 def test_people_are_found_by_the_index_as_they_are_without_it(people, find, monkeypatch):
-    monkeypatch.setattr(searching, "is_rare", lambda keys, many: True)
+    use_indexes(monkeypatch)
     assert find("kloster otto") == find("berg") == ["Otto Berg"]
     assert find("nin") == ["Nina Fischer"]
     assert find("kloster nina") == []
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("few", [0, 1_000])
+def test_all_words_are_looked_up_or_only_the_rarest(people, post, find, monkeypatch, few):
+    use_indexes(monkeypatch, few)
+    assert find("kloster otto") == find("ott kloster") == ["Otto Berg"]
+    assert find("kloster nina") == find("100% otto") == []
+    assert find("fischer nin rhein") == ["Nina Fischer"]
+    post("leads", 201, last_name="Mendes", company_name="Brauhaus")
+    assert find("rauha mendes", of="leads") == ["Mendes"]
+    assert find("rauha ames", of="leads") == []
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("nin", ["Nina Fischer"]),
+        ("kloster", ["Otto Berg"]),
+        ("ott kloster", ["Otto Berg"]),
+        ("nin kloster", []),
+    ],
+)
+def test_what_is_found_very_often_is_read_in_order(people, find, monkeypatch, text, found):
+    use_indexes(monkeypatch)
+    monkeypatch.setattr(searching, "MANY", 0)
+    assert find(text) == found
+
+
+@pytest.mark.postgres
+def test_pages_of_what_is_found_are_in_the_order_that_is_asked_for(post, read, monkeypatch):
+    use_indexes(monkeypatch)
+    for first, last in (("Nina", "Zander"), ("Anina", "Berg"), ("Janina", "Muster")):
+        post("contacts", 201, first_name=first, last_name=last)
+    post("contacts", 201, last_name="Otto")
+
+    def names(**asked):
+        page = read("contacts", search="nina", page_size=2, **asked)
+        assert page["count"] == 3
+        return [row["last_name"] for row in page["results"]], bool(page["next"])
+
+    assert names() == (["Berg", "Muster"], True)
+    assert names(page=2) == (["Zander"], False)
+    assert names(ordering="-created_at") == (["Muster", "Berg"], True)
+    read("contacts", 404, search="nina", page_size=2, page=3)
+
+
+@pytest.mark.postgres
+def test_what_is_found_by_the_index_is_not_counted_again(people, post, read, monkeypatch):
+    use_indexes(monkeypatch)
+    post("contacts", 201, last_name="Ames", company=people["id"])
+    with CaptureQueriesContext(connection) as captured:
+        page = read("contacts", search="kloster", page_size=1)
+    assert (page["count"], bool(page["next"])) == (2, True)
+    assert not [each for each in captured if "COUNT(" in each["sql"]]
 
 
 @pytest.mark.postgres

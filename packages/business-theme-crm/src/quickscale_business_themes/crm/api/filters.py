@@ -27,7 +27,7 @@ from quickscale_business_themes.crm.models import Tag
 from quickscale_business_themes.crm.models.imports import ImportKind
 from quickscale_business_themes.crm.services.custom_fields import list_fields
 from quickscale_business_themes.crm.services.custom_filters import WrongFilter, find_by_values
-from quickscale_business_themes.crm.services.searching import are_many, search
+from quickscale_business_themes.crm.services.searching import Found, are_many, search
 
 
 def ref_filter(model: Any, *, operation: str = "", **options: Any) -> RefFilter:
@@ -94,7 +94,10 @@ class RecordSearch(SearchFilter):
     """Finds records as :func:`searching.search` does."""
 
     def filter_queryset(self, request: Request, queryset: Any, view: APIView) -> Any:
-        return search(queryset, self.get_search_terms(request))
+        found = search(queryset, self.get_search_terms(request))
+        # Whoever narrows or orders the rows further has others, without this.
+        found.rows.found = found  # type: ignore[attr-defined]  # for RecordPagination
+        return found.rows
 
 
 class RecordFilterBackend(FilterBackend):
@@ -102,15 +105,19 @@ class RecordFilterBackend(FilterBackend):
 
 
 class RecordPagination(PagePagination):
-    """Pages of records; of a search that finds a great many, it says that they are as many as it
-    counts at most, without counting them."""
+    """Pages of records. What a search has found is not looked for again, and of a search that finds
+    a great many it says that they are as many as it counts at most, without counting them."""
 
     def paginate_queryset(
         self, queryset: Any, request: Request, view: APIView | None = None
     ) -> list[Any]:
-        self.is_search = bool(request.query_params.get(RecordFilterBackend.search.search_param))
-        return super().paginate_queryset(queryset, request, view)
+        found: Found | None = getattr(queryset, "found", None)
+        self.is_long_search = found is not None and found.keys is None
+        self.are_many = found is not None and found.are_many
+        is_read = found is not None and found.keys is not None
+        return super().paginate_queryset(found if is_read else queryset, request, view)
 
     def count_rows(self, queryset: Any) -> int:
-        is_long = self.is_search and are_many(queryset)
-        return self.count_limit if is_long else super().count_rows(queryset)
+        if self.is_long_search and (self.are_many or are_many(queryset)):
+            return self.count_limit
+        return super().count_rows(queryset)

@@ -16,7 +16,7 @@ from quickscale.core.api import Suggestion, SuggestionSerializer
 from quickscale.core.teams import current_team, team_scope
 from quickscale_business_themes.crm.api.bases import narrow_to_seen
 from quickscale_business_themes.crm.models import Company, Contact, Deal, Lead
-from quickscale_business_themes.crm.services.searching import search_own
+from quickscale_business_themes.crm.services.searching import search
 
 #: What is searched: the model, its name in the plural, and in which order rows are suggested.
 _SEARCHED: tuple[tuple[Any, Any, tuple[str, ...]], ...] = (
@@ -58,7 +58,7 @@ class SuggestionListView(GenericAPIView[Suggestion]):  # type: ignore[type-var] 
 def list_suggestions(text: str, *, request: Any) -> Iterator[Suggestion]:
     """Yield a few records of each kind that say all words of a text."""
     for model, group, order in _SEARCHED:
-        rows = search_own(narrow_to_seen(model.objects.all(), request), text.split())
-        for row in rows.order_by(*order, "pk")[:_EACH]:
+        records = narrow_to_seen(model.objects.all(), request).order_by(*order, "pk")
+        for row in search(records, text.split(), own=True).rows[:_EACH]:
             screen = f"{model._meta.model_name}-detail"
             yield Suggestion(str(row), str(group), screen, {"id": str(row.public_id)})

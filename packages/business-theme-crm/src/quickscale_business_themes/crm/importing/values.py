@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -125,11 +125,19 @@ def read_website(cell: str, notation: Notation) -> str:
     address = cell if "//" in cell else f"https://{cell}"
     if len(address) > 300:
         raise BadValue("long")
+    if not is_website(address):
+        raise BadValue("website")
+    return address
+
+
+# The people of a company have the same.
+@lru_cache(maxsize=1_000)
+def is_website(address: str) -> bool:
     try:
         _check_website(address)
     except ValidationError:
-        raise BadValue("website") from None
-    return address
+        return False
+    return True
 
 
 def read_phone(cell: str, notation: Notation) -> tuple[str, str]:

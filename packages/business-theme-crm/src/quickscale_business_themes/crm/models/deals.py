@@ -108,6 +108,11 @@ class Deal(OwnedRecord):
             models.Index(fields=["stage", "-created_at"], name="crm_deal_board"),
             models.Index(fields=["team", "status", "expected_close_on"], name="crm_deal_forecast"),
             models.Index(fields=["team", "status", "closed_on"], name="crm_deal_by_closing"),
+            models.Index(
+                fields=["team", "currency"],
+                condition=Q(amount__isnull=False, home_amount__isnull=True),
+                name="crm_deal_unconverted",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -109,13 +109,14 @@ class FilterBackend(DjangoFilterBackend):
     def filter_queryset(self, request: Request, queryset: Any, view: APIView) -> Any:
         if self._is_filter_asked(request, queryset, view):
             queryset = super().filter_queryset(request, queryset, view)
+        ordering = self.get_ordering(request, queryset, view)
+        queryset = queryset.order_by(*ordering) if ordering else queryset
         if (
             getattr(view, "search_fields", None)
             and self.search.search_param in request.query_params
         ):
             queryset = self.search.filter_queryset(request, queryset, view)
-        ordering = self.get_ordering(request, queryset, view)
-        return queryset.order_by(*ordering) if ordering else queryset
+        return queryset
 
     def get_ordering(
         self, request: Request, queryset: QuerySet[Any], view: APIView
