@@ -69,7 +69,9 @@ def choose_currency(team: Any, currency: str, *, by: Any) -> None:
         defaults={"currency": currency}
     )
     record_change("crm.currency_changed", chosen, by=by, former=former)
-    currencies = Deal.objects.for_team(team).order_by().values_list("currency", flat=True).distinct()
+    currencies = (
+        Deal.objects.for_team(team).order_by().values_list("currency", flat=True).distinct()
+    )
     converted: set[str] = set()
     # Whoever changed a deal's currency meanwhile was waited for, and may have brought another one.
     while left := {*currencies.all()} - converted:
