@@ -10,7 +10,9 @@ import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from quickscale_business_themes.crm.models import (
@@ -768,3 +770,16 @@ def test_another_teams_field_is_none_of_a_rules(make_rule, make_user):
     assert "field" in errors["rows"][0]
     act = {"kind": "set_field", "field": theirs, "value": "x"}
     assert "field" in make_rule(act, expected=400)["errors"]["actions"][0]
+
+
+def test_the_fields_of_the_team_are_read_once_for_all_that_is_told_of_them(
+    client, make_rule, add_field
+):
+    fields = [add_field(f"Field {number}") for number in range(4)]
+    rows = [{"field": field, "op": "eq", "value": "x"} for field in fields]
+    actions = [{"kind": "set_field", "field": field, "value": "y"} for field in fields]
+    rule = make_rule(*actions, rows=rows)
+    for path in ("rule-fields", "settable-fields", f"rules/{rule['id']}"):
+        with CaptureQueriesContext(connection) as statements:
+            assert client.get(f"/api/crm/{path}/").status_code == 200
+        assert sum("crm_customfield" in each["sql"] for each in statements) == 1

@@ -34,8 +34,9 @@ from quickscale_business_themes.crm.services.automation.conditions import (
     WrongConditions,
     check_tree,
 )
-from quickscale_business_themes.crm.services.automation.fields import RuleField, find_fields
+from quickscale_business_themes.crm.services.automation.fields import RuleField
 from quickscale_business_themes.crm.services.automation.rules import (
+    fields_of_rule,
     is_flat,
     save_rule,
     write_conditions,
@@ -153,16 +154,23 @@ class RuleSerializer(RuleRowSerializer):
         ]
 
     def to_representation(self, instance: Rule) -> dict[str, Any]:
-        instance.match, instance.rows = show_rows(instance)  # type: ignore[attr-defined]
+        self.known_fields = fields_of_rule(instance)
+        instance.match, instance.rows = show_rows(  # type: ignore[attr-defined]
+            instance, self.known_fields
+        )
         told: dict[str, Any] = super().to_representation(instance)
-        return {**told, "actions": [show_action(each, instance) for each in instance.actions]}
+        actions = [
+            {**each, "value": value_of(each, self.known_fields, instance.team_id)}
+            for each in instance.actions
+        ]
+        return {**told, "actions": actions}
 
     def get_condition_text(self, rule: Rule) -> str:
-        text = write_conditions(rule.conditions, subject=rule.subject, team_id=rule.team_id)
+        text = write_conditions(rule.conditions, fields=self.known_fields, team_id=rule.team_id)
         return str(capfirst(text))
 
     def get_action_lines(self, rule: Rule) -> list[str]:
-        return [write_action(each, rule) for each in rule.actions]
+        return [write_action(each, self.known_fields, rule.team_id) for each in rule.actions]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if self.instance and not attrs.keys() - {"name", "is_active"}:
@@ -223,7 +231,7 @@ class RuleSerializer(RuleRowSerializer):
         return save_rule(instance, validated_data)
 
 
-def show_rows(rule: Rule) -> tuple[str, list[dict[str, Any]]]:
+def show_rows(rule: Rule, fields: Mapping[str, RuleField]) -> tuple[str, list[dict[str, Any]]]:
     """Return the conditions of a rule as a form shows them; none where no form can."""
     if not is_flat(rule.conditions):
         return "all", []
@@ -232,7 +240,7 @@ def show_rows(rule: Rule) -> tuple[str, list[dict[str, Any]]]:
         {
             "field": leaf["field"],
             "op": leaf["op"],
-            "value": write_value(leaf, rule.subject, rule.team_id),
+            "value": write_value(leaf, fields, rule.team_id),
         }
         for leaf in leaves
     ]
@@ -247,26 +255,17 @@ def place_error(error: WrongConditions, name: str) -> Any:
     return [f"{where}: {error.message}" if where else error.message]
 
 
-def show_action(action: Mapping[str, Any], rule: Rule) -> dict[str, Any]:
-    """Return an action as a form shows it: with names in place of ids."""
-    return {**action, "value": value_of(action, rule)}
-
-
-def value_of(action: Mapping[str, Any], rule: Rule) -> str:
+def value_of(action: Mapping[str, Any], fields: Mapping[str, RuleField], team_id: int) -> str:
+    """Return the value of an action as people write it: a name in place of an id."""
     named = {ActionKind.ASSIGN: "owner", ActionKind.MOVE_STAGE: "stage"}
-    field = find_field(rule, action["field"] or named.get(action["kind"], ""))
-    if field is None:
-        return str(action["value"])
-    return field.show(action["value"], team_id=rule.team_id)
+    field = fields.get(action["field"] or named.get(action["kind"], ""))
+    return field.show(action["value"], team_id=team_id) if field else str(action["value"])
 
 
-def find_field(rule: Rule, name: str) -> RuleField | None:
-    return find_fields(rule.subject, rule.team_id, [name] if name else []).get(name)
-
-
-def write_action(action: Mapping[str, Any], rule: Rule) -> str:
-    field = find_field(rule, action["field"])
-    parts = (ActionKind(action["kind"]).label, field.label if field else "", value_of(action, rule))
+def write_action(action: Mapping[str, Any], fields: Mapping[str, RuleField], team_id: int) -> str:
+    field = fields.get(action["field"])
+    value = value_of(action, fields, team_id)
+    parts = (ActionKind(action["kind"]).label, field.label if field else "", value)
     return ": ".join(str(capfirst(part)) for part in parts if part)
 
 

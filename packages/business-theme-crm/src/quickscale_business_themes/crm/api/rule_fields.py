@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.utils.text import capfirst
@@ -10,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from quickscale_business_themes.crm.api.offered_fields import OfferedFieldsView, describe_offered
-from quickscale_business_themes.crm.models import RuleSubject
-from quickscale_business_themes.crm.services.automation.fields import RuleField, load_fields
+from quickscale_business_themes.crm.services.automation.fields import RuleField, load_all_fields
 
 
 class RuleFieldField(serializers.CharField):
@@ -44,9 +42,7 @@ class SettableFieldsView(OfferedFieldsView):
 
 def list_offered(team_id: int, *, only_settable: bool) -> list[dict[str, str]]:
     """Return the fields of all kinds of records, each once."""
-    fields: Iterable[RuleField] = (
-        field for subject in RuleSubject.values for field in load_fields(subject, team_id).values()
-    )
+    fields = load_all_fields(team_id)
     known = {each.name: each for each in fields if each.is_settable or not only_settable}
     return [{"id": name, "label": write_label(field)} for name, field in known.items()]
 

@@ -22,9 +22,9 @@ MOST_LETTERS = 500
 _MOST_DIGITS = 20
 
 
-def list_fields(team_id: int, kind: str) -> list[CustomField]:
-    """Return the fields that a team adds to records of a kind."""
-    return list(CustomField.objects.for_team(team_id).filter(kind=kind).order_by("pk"))
+def list_fields(team_id: int, *kinds: str) -> list[CustomField]:
+    """Return the fields that a team adds to records of some kinds."""
+    return list(CustomField.objects.for_team(team_id).filter(kind__in=kinds).order_by("pk"))
 
 
 def read_value(field: CustomField, text: str, notation: Notation) -> Any:

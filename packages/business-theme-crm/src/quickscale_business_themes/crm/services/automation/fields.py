@@ -198,6 +198,12 @@ def load_fields(subject: str, team_id: int) -> Mapping[str, RuleField]:
     return {**fields_of(subject), **added}
 
 
+def load_all_fields(team_id: int) -> list[RuleField]:
+    """Return the fields of all kinds of records, those that the team added last."""
+    own = [field for subject in RuleSubject.values for field in fields_of(subject).values()]
+    return own + [make_added(each) for each in list_fields(team_id, *RuleSubject.values)]
+
+
 def find_fields(subject: str, team_id: int, names: Iterable[str]) -> Mapping[str, RuleField]:
     """Return fields by name, among them those of these names; what was deleted is missing.
 

@@ -19,7 +19,7 @@ from quickscale_business_themes.crm.services.automation.conditions import (
     Tree,
     list_leaves,
 )
-from quickscale_business_themes.crm.services.automation.fields import find_fields
+from quickscale_business_themes.crm.services.automation.fields import RuleField, find_fields
 
 
 @transaction.atomic
@@ -46,37 +46,47 @@ def require_unused(field: CustomField) -> None:
             raise FieldInRule(rule.name)
 
 
+def fields_of_rule(rule: Rule) -> Mapping[str, RuleField]:
+    """Return the fields that a rule may name, by name."""
+    named = (each["field"] for each in [*list_leaves(rule.conditions), *rule.actions])
+    return find_fields(rule.subject, rule.team_id, filter(None, named))
+
+
 def is_flat(tree: Tree) -> bool:
     """Whether a tree is one level of leaves, as a form can show it."""
     inside = tree.get("all", tree.get("any"))
     return inside is not None and all("field" in each for each in inside)
 
 
-def write_conditions(tree: Tree, *, subject: str, team_id: int) -> str:
-    """Return conditions as people read them: “Status is New and (Rating is Hot or not (…))”."""
+def write_conditions(tree: Tree, *, fields: Mapping[str, RuleField], team_id: int) -> str:
+    """Return conditions as people read them: “Status is New and (Rating is Hot or not (…))”.
+
+    Args:
+        fields: those that the rule may name.
+    """
     if "field" in tree:
-        return write_leaf(tree, subject, team_id)
+        return write_leaf(tree, fields, team_id)
     [(name, inside)] = tree.items()
     if name == "not":
         return _("not ({condition})").format(
-            condition=write_conditions(inside, subject=subject, team_id=team_id)
+            condition=write_conditions(inside, fields=fields, team_id=team_id)
         )
     if not inside:
         return _("always") if name == "all" else _("never")
-    written = [write_part(each, len(inside) > 1, subject, team_id) for each in inside]
+    written = [write_part(each, len(inside) > 1, fields, team_id) for each in inside]
     return (_(" and ") if name == "all" else _(" or ")).join(written)
 
 
-def write_part(tree: Tree, has_others: bool, subject: str, team_id: int) -> str:
-    written = write_conditions(tree, subject=subject, team_id=team_id)
+def write_part(tree: Tree, has_others: bool, fields: Mapping[str, RuleField], team_id: int) -> str:
+    written = write_conditions(tree, fields=fields, team_id=team_id)
     is_joined = len(tree.get("all", tree.get("any", ()))) > 1
     return f"({written})" if has_others and is_joined else written
 
 
-def write_leaf(leaf: Tree, subject: str, team_id: int) -> str:
-    field = find_fields(subject, team_id, [leaf["field"]]).get(leaf["field"])
+def write_leaf(leaf: Tree, fields: Mapping[str, RuleField], team_id: int) -> str:
+    field = fields.get(leaf["field"])
     label = capfirst(str(field.label)) if field else _("Deleted field")
-    value = write_value(leaf, subject, team_id)
+    value = write_value(leaf, fields, team_id)
     if leaf["op"] in DAYS:
         return write_days(leaf, label)
     return f"{label} {LABELS[leaf['op']]} {value}".strip()
@@ -93,13 +103,13 @@ def write_days(leaf: Tree, label: str) -> str:
     return text.format(field=label, days=days)
 
 
-def write_value(leaf: Tree, subject: str, team_id: int) -> str:
+def write_value(leaf: Tree, fields: Mapping[str, RuleField], team_id: int) -> str:
     """Return the value of a leaf as people write it."""
     value = leaf.get("value")
     if value is None:
         return ""
     values = value if isinstance(value, list) else [value]
-    field = find_fields(subject, team_id, [leaf["field"]]).get(leaf["field"])
+    field = fields.get(leaf["field"])
     if field is None:
         return ", ".join(map(str, values))
     return ", ".join(field.show(each, team_id=team_id) for each in values)
