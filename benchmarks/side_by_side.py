@@ -54,7 +54,7 @@ def report(name: str, ours: float, theirs: float, *, bar: float) -> bool:
     """Print a line with both figures, their ratio and the bar; say whether the bar holds."""
     ratio = ours / theirs
     verdict = "ok" if ratio <= bar else "TOO SLOW"
-    line = f"{name}: {ours * 1e3:.3f} ms against {theirs * 1e3:.3f} ms = {ratio:.2f} x"
+    line = f"{name}: {ours * 1e3:.4g} ms against {theirs * 1e3:.4g} ms = {ratio:.2f} x"
     print(f"{line} (bar {bar} x) {verdict}")
     return ratio <= bar
 
