@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .models import Membership, Team
 
 _CACHE = "_quickscale_workspace"
+_HAS_TEAM = "_quickscale_has_team"
 
 
 def current_team(request: HttpRequest) -> Team | None:
@@ -61,8 +62,18 @@ def current_membership(request: HttpRequest) -> Membership | None:
 
 
 def has_team(request: HttpRequest) -> bool:
-    """Whether the visitor is a member of any open team; read once for each request."""
-    return request.user.is_authenticated and bool(read_memberships(request))
+    """Whether the visitor is a member of any team; read once for each request."""
+    from .models import Membership
+
+    user: Any = request.user
+    if not user.is_authenticated:
+        return False
+    known: dict[Any, bool] = vars(request).setdefault(_HAS_TEAM, {})
+    if user.pk not in known:
+        session: Any = getattr(request, "session", None)
+        is_read = session is not None and vars(session).get(_CACHE, {}).get(user.pk)
+        known[user.pk] = bool(is_read) or Membership.objects.filter(user=user.pk).exists()
+    return known[user.pk]
 
 
 def read_memberships(request: HttpRequest) -> list[Membership]:
