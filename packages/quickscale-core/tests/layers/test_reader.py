@@ -209,6 +209,14 @@ def test_what_is_wrong_in_another_module_is_told_with_its_file_and_line(module, 
     assert message in mistake.message
 
 
+@pytest.mark.parametrize("item", ["*{0}, *{0}", "{0}, {0}", "({0}, {0}), 1"])
+def test_a_constant_that_holds_another_again_and_again_is_refused(item):
+    doubled = (f"A{n} = ({item.format(f'A{n - 1}')})\n" for n in range(1, 20))
+    before = f"{IMPORTS}A0 = (1, 2)\n{''.join(doubled)}"
+    [mistake] = read("settings = {'A': A19}", before=before).mistakes
+    assert mistake.message.endswith("holds too much.")
+
+
 def test_other_modules_are_read_and_not_run(tmp_path):
     witness = tmp_path / "witness"
     attack = f"A = __import__('pathlib').Path({str(witness)!r}).touch()\n"

@@ -39,6 +39,10 @@ class _Broken:
 
 BROKEN: Final = _Broken()
 
+#: How many values a constant may hold, whatever they stand in: one that holds another twice, which
+#: does the same, grows without end. A theme's screens hold some ten thousand.
+_MOST_VALUES = 200_000
+
 
 class ModuleReader:
     """Reads imports and constants, and stops at the first statement that is neither.
@@ -85,12 +89,18 @@ class ModuleReader:
             case ast.ImportFrom():
                 self.read_import(node)
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                self.constants[name] = self.evaluate(value)
+                self.keep_constant(name, value)
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-                self.constants[name] = self.evaluate(value)
+                self.keep_constant(name, value)
             case _:
                 return False
         return True
+
+    def keep_constant(self, name: str, node: ast.expr) -> None:
+        value = self.evaluate(node)
+        if is_too_large(value):
+            value = self.reject(node, f"The constant '{name}' holds too much.")
+        self.constants[name] = value
 
     def is_own(self, node: ast.ImportFrom) -> bool:
         """Whether a module of the layer is imported from."""
@@ -243,6 +253,21 @@ class ModuleReader:
     def reject(self, node: ast.AST, message: str) -> _Broken:
         self.mistakes.append(Mistake(getattr(node, "lineno", 1), message.strip(), self.file))
         return BROKEN
+
+
+def is_too_large(value: Any) -> bool:
+    """Whether a constant holds more values than any manifest needs."""
+    left, count = [value], 0
+    while left and count <= _MOST_VALUES:
+        item = left.pop()
+        count += 1
+        if isinstance(item, dict):
+            left.extend(item.values())
+        elif isinstance(item, tuple):
+            left.extend(item)
+        elif is_dataclass(item):
+            left.extend(getattr(item, field.name) for field in fields(item))
+    return count > _MOST_VALUES
 
 
 def _write_module(node: ast.ImportFrom) -> str:
