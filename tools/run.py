@@ -32,13 +32,21 @@ def make_tools() -> None:
     subprocess.run([*pip, "uv>=0.9", "nox>=2026.10.20"], check=True)
 
 
+def find_package(command: list[str]) -> str:
+    """Return the package that brings a command, the smallest that does."""
+    if command[0] == "stripe-sandbox":
+        return "stripe-sandbox"
+    is_validation = command[:3] == ["quickscale", "layer", "validate"]
+    return "quickscale-testing" if is_validation else "quickscale-core"
+
+
 def run(command: list[str]) -> int:
     """Run ``nox …`` in the workspace, another command in its package's environment, from here."""
     environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"}
     environment.pop("VIRTUAL_ENV", None)
     if command[0] == "nox":
         return _wait_for(subprocess.Popen(command, cwd=ROOT, env=environment))
-    package = "stripe-sandbox" if command[0] == "stripe-sandbox" else "quickscale-core"
+    package = find_package(command)
     environment["UV_PROJECT_ENVIRONMENT"] = str(TOOLS / package)
     uv = ["uv", "run", "--quiet", "--project", str(ROOT / "packages" / package)]
     uv += ["--frozen", "--no-default-groups", "--package", package]

@@ -45,6 +45,12 @@ def test_the_test_stripe_runs_in_the_environment_of_its_own_package(run):
     assert options["env"]["UV_PROJECT_ENVIRONMENT"].endswith("stripe-sandbox")
 
 
+def test_a_layer_is_validated_in_the_environment_that_has_its_rules(run):
+    command, options = run("quickscale", "layer", "validate", ".")
+    assert command[command.index("--package") + 1] == "quickscale-testing"
+    assert options["env"]["UV_PROJECT_ENVIRONMENT"].endswith("quickscale-testing")
+
+
 def test_the_tools_come_first_and_an_active_environment_is_forgotten(run, monkeypatch):
     monkeypatch.setenv("VIRTUAL_ENV", "/somewhere/else")
     _, options = run("quickscale", "--version")
