@@ -1,0 +1,1 @@
+"""Listings of estate agencies: found, asked about, viewed, valued and sold."""
