@@ -111,6 +111,7 @@ USAGES = {
     "head": "{% head %}{{ page.title }}{% endhead %}",
     "json_ld": "{% json_ld item %}",
     "layout_links": "{% layout_links list.layouts %}",
+    "map": "{% map list.map %}",
     "money": "{% money detail.data.price detail.data.currency %}",
     "panel": "{% panel item %}",
     "plain": "{% plain value %}",

@@ -172,6 +172,29 @@ def test_a_calendar_can_be_asked_for_a_span_of_days(site, bakery):
         assert words in errors, errors
 
 
+NO_SUCH_MAP = """
+screens = (
+    Screen("bread-list", "", "bakery:bread-list", layout="map", map="bakery:bread-list"),
+    Screen("bread", "breads/<slug:slug>/", "bakery:bread-retrieve", map="bakery:bread-mpa"),
+)
+"""
+
+
+def test_a_map_has_points_and_can_be_moved(site, bakery):
+    code, errors = check(site, bakery(NO_SUCH_MAP))
+    assert code == 1
+    for words in [
+        "(quickscale.E721)",
+        "has a map, but 'bakery:bread-list' doesn't answer with points.",
+        "HINT: Give its view the MapMixin of quickscale.core.api.",
+        "has a map, but 'bakery:bread-list' can't be asked for what is in an area.",
+        "HINT: Filter by bbox = BoundingBoxFilter().",
+        "has a map, which only a list with the layout 'map' shows.",
+        "No operation 'bakery:bread-mpa' found.",
+    ]:
+        assert words in errors, errors
+
+
 @pytest.mark.parametrize(
     ("screen", "words"),
     [

@@ -100,6 +100,11 @@ class QuickScaleSettings:
     TEAM_INVITATIONS_PER_DAY = _Setting(100, int)
     #: Whether an open invitation takes a seat of the team before it is accepted.
     TEAM_INVITATIONS_TAKE_SEATS = _Setting(False, bool)
+    #: Where maps get their tiles, ``https://tiles.example.com/{z}/{x}/{y}.png``, which visitors'
+    #: browsers then ask for; without it points stand on plain ground.
+    MAP_TILES = _Setting("", str)
+    #: Whom the tiles' licence wants to be named, as text.
+    MAP_ATTRIBUTION = _Setting("", str)
     #: Whether webhooks may go to private addresses, and without TLS: for development only.
     WEBHOOKS_ALLOW_LOCAL = _Setting(False, bool)
 

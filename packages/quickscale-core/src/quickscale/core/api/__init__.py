@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         RefFilter,
         SwitchFilter,
     )
+    from .maps import BoundingBoxFilter, MapMixin
     from .panels import Series, SeriesView, Stat, StatView, document, series_line
     from .periods import Period
     from .permissions import (
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BoardMixin",
+    "BoundingBoxFilter",
     "CursorPagination",
     "ExportMixin",
     "FacetFilter",
@@ -59,6 +61,7 @@ __all__ = [
     "InputsSerializer",
     "IsStaffOrReadOnly",
     "LinkField",
+    "MapMixin",
     "ModelSerializer",
     "MoneyField",
     "NotImpersonating",
@@ -118,6 +121,7 @@ __getattr__ = import_lazily(
             "SwitchFilter",
         ),
         "inputs": ("InputsSerializer",),
+        "maps": ("BoundingBoxFilter", "MapMixin"),
         "panels": ("Series", "SeriesView", "Stat", "StatView", "document", "series_line"),
         "periods": ("Period",),
         "permissions": (

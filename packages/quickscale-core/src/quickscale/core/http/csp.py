@@ -131,9 +131,9 @@ def needs_default(response: HttpResponse) -> bool:
 
 
 def build_default() -> Policy:
-    """Return the policy with the sites that forms lead to and uploads come from."""
-    media = urlsplit(settings.MEDIA_URL)
-    pictures = [f"{media.scheme}://{media.netloc}"] if media.scheme and media.netloc else []
+    """Return the policy with the sites that forms lead to, and pictures and tiles come from."""
+    sources = map(urlsplit, (settings.MEDIA_URL, quickscale_settings.MAP_TILES))
+    pictures = [f"{each.scheme}://{each.netloc}" for each in sources if each.scheme and each.netloc]
     return {
         **POLICY,
         "img-src": [*POLICY["img-src"], *pictures],

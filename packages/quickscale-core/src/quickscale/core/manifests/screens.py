@@ -193,7 +193,8 @@ class Screen:
             sent, ``{"is_open": "true"}``. The visitor sees them as active filters and can take
             them off. A list that has no rows at all opens without them, and so does a board.
         layout: a list's layout. A ``board`` shows its rows as cards in columns, a ``calendar`` on
-            the days of a month or a week; either as a table if the visitor asks for one.
+            the days of a month or a week; either as a table if the visitor asks for one. A ``map``
+            shows them where they are, above the list of those in its area.
         board: the operation that answers with a board's columns: it takes the query parameters of
             the list, and its view has the ``BoardMixin``.
         move: the screen's action on a row by which a card of the board comes into another column;
@@ -201,6 +202,8 @@ class Screen:
         calendar: the field that says when a row of a ``calendar`` begins, and after it the one that
             says when it ends, if there is one. The list has a ``DateFromToRangeFilter`` of the
             first one's name.
+        map: the operation that answers with a map's points: it takes the query parameters of the
+            list, and its view has the ``MapMixin``. The list has a ``BoundingBoxFilter``.
         export: whether a link gives out the whole list as a CSV file, filtered and ordered as it
             is; the operation's view has the ``ExportMixin``.
         saved_views: whether visitors choose a list's columns, and keep its filters, order and
@@ -237,10 +240,11 @@ class Screen:
     initial: Mapping[str, Any] = field(default_factory=dict)
     fields: tuple[str, ...] = ()
     filters: tuple[str, ...] | None = None
-    layout: Literal["auto", "table", "cards", "board", "calendar"] = "auto"
+    layout: Literal["auto", "table", "cards", "board", "calendar", "map"] = "auto"
     board: str = ""
     move: str = ""
     calendar: tuple[str, ...] = ()
+    map: str = ""
     export: bool = False
     saved_views: bool = False
     actions: tuple[Action, ...] = ()

@@ -981,17 +981,85 @@ class Calendar(TypedDict):
     table_url: str
 
 
+class MapPoint(TypedDict):
+    """A place on a map: one row, or several that lie close together.
+
+    Attributes:
+        x: how far from the left edge of the picture, ``12.5%``.
+        y: how far from its top.
+        latitude: where it is, in degrees.
+        longitude: where it is, in degrees.
+        count: of how many rows.
+        row: the row; None of several.
+        text: what the row costs, if it says so; of several how many.
+        url: the row, or the part of the map where several are.
+    """
+
+    x: str
+    y: str
+    latitude: float
+    longitude: float
+    count: int
+    row: Row | None
+    text: str
+    url: str
+
+
+class MapMove(TypedDict):
+    """A link to another part of a map.
+
+    Attributes:
+        name: ``north``, ``south``, ``west``, ``east``, ``in`` or ``out``.
+        label: the link's text.
+        url: the list with that part.
+    """
+
+    name: Literal["north", "south", "west", "east", "in", "out"]
+    label: str
+    url: str
+
+
+class MapScale(TypedDict):
+    """How long a round distance is on a map.
+
+    Attributes:
+        width: its length as a part of the picture's, ``12.5%``.
+        label: the distance.
+    """
+
+    width: str
+    label: str
+
+
+class Map(TypedDict):
+    """A list's rows as points, rendered by ``{% map list.map %}`` above the rows themselves.
+
+    Attributes:
+        points: the points.
+        scale: how long a round distance is.
+        moves: links to other parts.
+        whole_url: the map of all rows; empty if it shows them.
+        data: what the script of the core draws it of.
+    """
+
+    points: Sequence[MapPoint]
+    scale: MapScale
+    moves: Sequence[MapMove]
+    whole_url: str
+    data: Mapping[str, Any]
+
+
 class LayoutLink(TypedDict):
     """A link to the same list in another layout.
 
     Attributes:
-        name: ``board``, ``calendar``, ``week``, ``agenda`` or ``table``.
+        name: ``board``, ``calendar``, ``week``, ``agenda``, ``table``, ``map`` or ``list``.
         label: the link's text.
         url: the list in that layout.
         active: whether the page shows it.
     """
 
-    name: Literal["board", "calendar", "week", "agenda", "table"]
+    name: Literal["board", "calendar", "week", "agenda", "table", "map", "list"]
     label: str
     url: str
     active: bool
@@ -1009,6 +1077,7 @@ class List(TypedDict):
         layouts: links to the list in other layouts: ``{% layout_links list.layouts %}``.
         board: the rows in columns; None unless the layout is ``board``.
         calendar: the rows on their days; None unless the layout is ``calendar``.
+        map: the rows of all pages on a map, which stands above them; None without one.
         has_actions: whether any row has actions.
         has_images: whether any row has an image.
         count: the number of rows on all pages; None if they aren't counted.
@@ -1031,6 +1100,7 @@ class List(TypedDict):
     layouts: Sequence[LayoutLink]
     board: Board | None
     calendar: Calendar | None
+    map: Map | None
     has_actions: bool
     has_images: bool
     count: int | None

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from quickscale.core.api.maps import BBOX
+
 from .actions import present_actions
 from .bulk import build_bulk, write_key
 from .cells import (
@@ -37,7 +39,12 @@ SEARCH, ORDERING = "search", "ordering"
 #: What asks for the results of a search as it is written.
 EXACT = "exact"
 BOARD, CALENDAR, WEEK, AGENDA, TABLE = "board", "calendar", "week", "agenda", "table"
-_OFFERED = {BOARD: (BOARD, TABLE), CALENDAR: (CALENDAR, WEEK, AGENDA, TABLE)}
+MAP, LIST = "map", "list"
+_OFFERED = {
+    BOARD: (BOARD, TABLE),
+    CALENDAR: (CALENDAR, WEEK, AGENDA, TABLE),
+    MAP: (MAP, LIST),
+}
 
 
 def build_filters(
@@ -56,14 +63,17 @@ def build_filters(
         context,
         fields=lambda: [*iterate_filters(page, fields, form_errors)],
         field_errors=lambda: list(list_errors(filters["fields"])),
-        active=lambda: [chip(page, each) for each in filters["fields"] if is_active(each)],
+        active=lambda: [
+            *(chip(page, each) for each in filters["fields"] if is_active(each)),
+            *list_areas(page),
+        ],
     )
     return filters
 
 
 def list_hidden(page: Page) -> list[dict[str, str]]:
     """Return what the form of the filters has no input for, and must not lose."""
-    values = {name: page.query.get(name, "") for name in (ORDERING, VIEW, LAYOUT)}
+    values = {name: page.query.get(name, "") for name in (ORDERING, VIEW, LAYOUT, BBOX)}
     return [{"name": name, "value": value} for name, value in values.items() if value]
 
 
@@ -124,6 +134,16 @@ def chip(page: Page, filter_input: Input) -> dict[str, str]:
         "value": tell_filter(filter_input),
         "remove_url": page.url_with(**removed, page=None),
     }
+
+
+def list_areas(page: Page) -> Iterator[dict[str, str]]:
+    """Yield the part of a map that the list is confined to, if it is to one."""
+    if page.query.get(BBOX):
+        yield {
+            "label": _("Map area"),
+            "value": "",
+            "remove_url": page.url_with(**{BBOX: None, "page": None}),
+        }
 
 
 def others_of(page: Page, part: Input) -> list[str]:
@@ -200,6 +220,10 @@ def is_calendar(page: Page) -> bool:
     return page.screen.layout == CALENDAR and chosen_layout(page) != TABLE
 
 
+def is_map(page: Page) -> bool:
+    return chosen_layout(page) == MAP
+
+
 def is_filtered(page: Page) -> bool:
     if not page.query:
         return False
@@ -212,7 +236,7 @@ def is_filtered(page: Page) -> bool:
 @cache
 def narrowing_names(bound: BoundScreen) -> tuple[str, ...]:
     """Return the query parameters that leave rows out."""
-    return (SEARCH, *(name for field in filters_of(bound) for name in field.sent_names))
+    return (SEARCH, BBOX, *(name for field in filters_of(bound) for name in field.sent_names))
 
 
 def build_ordering(page: Page, operation: OperationSchema) -> dict[str, Any] | None:
@@ -298,6 +322,7 @@ def build_list(page: Page, plan: ListPlan, pages: Pages, *, filtered: bool) -> d
             "layouts": plan.layouts,
             "board": None,
             "calendar": None,
+            "map": None,
             "filtered": filtered,
             "empty": say_empty(plan, filtered=filtered),
             "rows": rows,

@@ -100,6 +100,22 @@ def _find_calendar_faults(
         yield place.error("E719", message, f"Filter by {start} = DateFromToRangeFilter().")
 
 
+def _find_map_faults(place: Place, screen: Screen, operation: Operation | None) -> Iterator[Fault]:
+    """Yield what keeps rows from standing on a map, or a map from being moved."""
+    if screen.layout != "map" and not screen.map:
+        return
+    yield from place.within("map").find_operation_errors(screen.map, screen.params)
+    points = find_operation(screen.map)
+    if screen.layout != "map" or screen.kind != "list":
+        yield place.error("E721", "has a map, which only a list with the layout 'map' shows.")
+    if points and "map" not in _list_shapes(points):
+        message = f"has a map, but '{points.name}' doesn't answer with points."
+        yield place.error("E721", message, "Give its view the MapMixin of quickscale.core.api.")
+    if operation and "bbox" not in [it["name"] for it in operation.parameters]:
+        message = f"has a map, but '{operation.name}' can't be asked for what is in an area."
+        yield place.error("E721", message, "Filter by bbox = BoundingBoxFilter().")
+
+
 def _find_bulk_faults(page: Place, screen: Screen, action: Action) -> Iterator[Fault]:
     place = page.within(f"action '{action.name}'")
     if screen.kind != "list":
@@ -122,6 +138,7 @@ def _find_name_faults(place: Place, screen: Screen) -> Iterator[Fault]:
     yield from _find_list_faults(place, screen, operation)
     yield from _find_board_faults(place, screen)
     yield from _find_calendar_faults(place, screen, operation)
+    yield from _find_map_faults(place, screen, operation)
 
 
 def _find_unknown_filters(place: Place, screen: Screen) -> Iterator[Fault]:

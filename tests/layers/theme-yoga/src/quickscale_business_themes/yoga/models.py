@@ -42,6 +42,8 @@ class YogaClass(models.Model):
     seats = models.PositiveIntegerField(_("seats"), default=12)
     price = models.DecimalField(_("price"), max_digits=19, decimal_places=4)
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    latitude = models.FloatField(_("latitude"), null=True, blank=True)
+    longitude = models.FloatField(_("longitude"), null=True, blank=True)
     mats_provided = models.BooleanField(_("mats provided"), default=True)
     photo = models.ImageField(_("photo"), upload_to="yoga/", blank=True)
     description = models.TextField(_("description"), blank=True)

@@ -65,6 +65,15 @@ class YogaTheme(BusinessTheme):
             layout="calendar",
             calendar=("starts", "season_ends"),
         ),
+        Screen(
+            "class-map",
+            "nearby/",
+            "yoga:class-list",
+            title=_("Classes near you"),
+            navigation=True,
+            layout="map",
+            map="yoga:class-map",
+        ),
         Screen("class-create", "classes/new/"),
         Screen(
             "class-detail",

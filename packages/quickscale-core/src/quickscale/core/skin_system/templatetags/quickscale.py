@@ -182,6 +182,12 @@ def calendar(context: Context, calendar: Mapping[str, Any] | None) -> SafeString
     return draw(context, "screens/calendar.html", calendar=calendar) if calendar else SafeString()
 
 
+@register.simple_tag(takes_context=True, name="map")
+def draw_map(context: Context, map: Mapping[str, Any] | None) -> SafeString:
+    """Draw a list's rows as points on a map."""
+    return draw(context, "screens/map.html", map=map) if map else SafeString()
+
+
 @register.simple_tag(takes_context=True)
 def layout_links(context: Context, layouts: Sequence[Mapping[str, Any]]) -> SafeString:
     """Draw the links between a list's layouts."""

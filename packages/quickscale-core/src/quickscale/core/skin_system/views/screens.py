@@ -15,7 +15,7 @@ from django.views.generic import View
 from quickscale.core.api.client import Response, relayed
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.signals import page_viewed
-from quickscale.core.skin_system import boards, calendars
+from quickscale.core.skin_system import boards, calendars, maps
 from quickscale.core.skin_system.actions import present_actions
 from quickscale.core.skin_system.breadcrumbs import build_breadcrumbs
 from quickscale.core.skin_system.bulk import bulk_actions, row_actions, take_choice
@@ -39,6 +39,7 @@ from quickscale.core.skin_system.lists import (
     is_board,
     is_calendar,
     is_filtered,
+    is_map,
     read_filter_errors,
 )
 from quickscale.core.skin_system.navigation import build_page_context
@@ -343,6 +344,8 @@ class ListView(ScreenView):
     def get_layout(self) -> str:
         """Return how the list is drawn: of wrong filters there are no days and no columns."""
         layout = chosen_layout(self.page)
+        if layout in ("map", "list"):
+            return "auto"
         if self.answer is None or layout == "table":
             return "auto" if layout in ("auto", "cards") else "table"
         return "calendar" if is_calendar(self.page) else layout
@@ -352,18 +355,28 @@ class ListView(ScreenView):
         screen = self.page.screen
         if screen.board:
             return boards.offer_layouts(self.page)
+        if screen.map:
+            return maps.offer_layouts(self.page)
         return calendars.offer_layouts(self.page) if screen.calendar else ()
 
     def get_list(self) -> dict[str, Any]:
         """Return the rows as skins draw them, those of a board or a calendar also in its parts."""
-        filtered = is_filtered(self.page)
-        found = build_list(self.page, self.get_list_plan(), self.rows, filtered=filtered)
+        filtered, plan = is_filtered(self.page), self.get_list_plan()
+        found = build_list(self.page, plan, self.rows, filtered=filtered)
+        if is_map(self.page) and not self.form_errors:
+            found["map"] = self.get_map(plan)
         if found["layout"] == "board":
             found["board"] = boards.build_board(self.page, self.answer, found["rows"])
         if found["layout"] == "calendar":
             is_cut = bool(self.answer["next"])
             found["calendar"] = calendars.build_calendar(self.page, found["rows"], is_cut=is_cut)
         return found
+
+    def get_map(self, plan: ListPlan) -> dict[str, Any] | None:
+        """Return the map of the rows, None where none of them has a place."""
+        response = maps.call_map(self.page)
+        require_success(response)
+        return maps.build_map(self.page, plan, response.data)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page, operation = self.page, self.operation

@@ -17,10 +17,12 @@ from rest_framework.serializers import BaseSerializer, ValidationError
 
 from quickscale.core.api import (
     BoardMixin,
+    BoundingBoxFilter,
     ExportMixin,
     FilterSet,
     IdempotentMixin,
     IsStaffOrReadOnly,
+    MapMixin,
     PrivateFilesMixin,
 )
 from quickscale_business_themes.yoga.api import serializers
@@ -46,13 +48,16 @@ class ClassFilters(FilterSet):
     after = DateFilter("starts", "date__gte", label=_("From"))
     starts = DateFromToRangeFilter()
     price = RangeFilter()
+    bbox = BoundingBoxFilter()
 
     class Meta:
         model = YogaClass
         fields = ["teacher", "level", "mats_provided"]
 
 
-class ClassViewSet(BoardMixin, ExportMixin, IdempotentMixin, viewsets.ModelViewSet[YogaClass]):
+class ClassViewSet(
+    BoardMixin, MapMixin, ExportMixin, IdempotentMixin, viewsets.ModelViewSet[YogaClass]
+):
     queryset = YogaClass.objects.select_related("teacher").prefetch_related("tags")
     serializer_class = serializers.YogaClassSerializer
     permission_classes = [IsStaffOrReadOnly]
@@ -67,7 +72,7 @@ class ClassViewSet(BoardMixin, ExportMixin, IdempotentMixin, viewsets.ModelViewS
         return [(level.value, level.value, str(level.label)) for level in YogaClass.Level]
 
     def get_serializer_class(self) -> type[BaseSerializer[YogaClass]]:
-        is_list = self.action in ("list", "board")
+        is_list = self.action in ("list", "board", "map")
         return serializers.YogaClassRowSerializer if is_list else super().get_serializer_class()
 
     @extend_schema(
