@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from quickscale.core.api.client import Response
 from quickscale.core.api.maps import BBOX, BoundingBox, read_bounding_box, wrap_longitude
@@ -87,6 +88,7 @@ def build_map(page: Page, plan: ListPlan, answer: Mapping[str, Any]) -> dict[str
         "moves": offer_moves(page, frame),
         "whole_url": url_of(page, None) if page.query.get(BBOX) else "",
         "data": {
+            "status": count_rows(points),
             "bbox": list(box),
             "points": [tell_point(point) for point in points],
             "tiles": quickscale_settings.MAP_TILES,
@@ -144,6 +146,13 @@ def tell_point(point: Mapping[str, Any]) -> dict[str, Any]:
     row = point["row"]
     told = {name: point[name] for name in ("latitude", "longitude", "count", "text", "url")}
     return {**told, "title": str(row["title"]) if row else name_group(point["count"])}
+
+
+def count_rows(points: Sequence[Mapping[str, Any]]) -> str:
+    """Return what screen readers are told when a map has been moved."""
+    count = sum(point["count"] for point in points)
+    text = ngettext("{count} item on the map", "{count} items on the map", count)
+    return text.format(count=number_format(count, force_grouping=True))
 
 
 def name_group(count: int) -> str:

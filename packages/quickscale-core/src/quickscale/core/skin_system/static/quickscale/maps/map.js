@@ -1,6 +1,10 @@
 // A map is drawn in place of its picture. Moving it asks for the page of the new area, of which it
 // takes the points, and around the map whatever else the page says: the list, its filters, its pages.
 (() => {
+  "use strict";
+
+  if ("maps" in document.documentElement.dataset) return;
+  document.documentElement.dataset.maps = "";
   const WAIT = 250;
   const CLOSE = document.currentScript.dataset.close;
   const globe = (degrees) => ((((degrees + 180) % 360) + 360) % 360) - 180;
@@ -107,11 +111,11 @@
         const fresh = page.querySelector("[data-map]");
         if (!fresh) return location.assign(url);
         history.replaceState(history.state, "", url);
-        drawPoints(map, layer, readData(fresh).points);
-        const said = page.querySelector("main [data-announce]")?.textContent.trim();
+        const found = readData(fresh);
+        drawPoints(map, layer, found.points);
         figure.querySelector("nav").replaceWith(document.adoptNode(fresh.querySelector("nav")));
         takeOver(figure, fresh);
-        figure.querySelector("[data-map-status]").textContent = said ?? "";
+        figure.querySelector("[data-map-status]").textContent = found.status;
       } catch (error) {
         if (error.name !== "AbortError") location.assign(url);
       }
@@ -119,6 +123,7 @@
   };
 
   const start = () => document.querySelectorAll("[data-map]:not([data-drawn])").forEach(draw);
-  addEventListener("htmx:afterSettle", start);
+  // Each skin has its own way to put a fresh list into a page.
+  new MutationObserver(start).observe(document.body, { childList: true, subtree: true });
   start();
 })();
