@@ -71,7 +71,7 @@
     const ground = figure.querySelector("[data-map-ground]");
     ground.replaceChildren();
     figure.toggleAttribute("data-drawn", true);
-    const map = L.map(ground, { maxZoom: 19, zoomControl: false, attributionControl: false });
+    const map = L.map(ground, { maxZoom: 19, zoomSnap: data.tiles ? 1 : 0.25, zoomControl: false, attributionControl: false });
     L.control
       .zoom({ zoomInTitle: nameOf(figure, "in"), zoomOutTitle: nameOf(figure, "out") })
       .addTo(map);
