@@ -3,9 +3,11 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from quickscale.core.api import client
@@ -16,12 +18,21 @@ from .actions import action_inputs, action_label, build_action_url, is_possible
 from .bulk import row_actions
 from .lists import BOARD, TABLE, chosen_layout
 from .pages import Pages
+from .rendering import write_text
 from .saved_views import LAYOUT, VIEW
 from .schema import describe_operation
 from .screens import BoundAction, BoundScreen, Page
 
+SELECTED = mark_safe(" selected")
 #: What names the column to show more cards of.
 MORE = "more"
+
+
+class Move(NamedTuple):
+    """The action by which cards come into other columns, and what their forms have in common."""
+
+    action: BoundAction
+    common: Mapping[str, Any]
 
 
 def call_board(page: Page) -> Response:
@@ -68,18 +79,35 @@ def build_board(
     Args:
         rows: what a list tells of the rows of all columns, one column after the other.
     """
-    remaining, mover = iter(rows), find_mover(page)
+    remaining, move = iter(rows), describe_move(page)
     return {
         "field": field_of(page.bound),
         "columns": [
             {
                 **{name: column[name] for name in ("id", "label", "count", "amounts")},
-                "cards": list(build_cards(page, mover, column, remaining)),
+                "cards": list(build_cards(page, move, column, remaining)),
+                "options": write_options(board["columns"], column) if move else "",
                 "more_url": find_more_url(page, column),
             }
             for column in board["columns"]
         ],
     }
+
+
+def write_options(columns: Sequence[Mapping[str, Any]], chosen: Mapping[str, Any]) -> SafeString:
+    """Return the options by which a card leaves its column: the same on each card of it."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            (
+                each["id"],
+                mark_safe(" selected") if each is chosen else "",
+                write_text(each["label"]),
+            )
+            for each in columns
+        ),
+    )
 
 
 def find_move(bound: BoundScreen) -> BoundAction:
@@ -106,29 +134,37 @@ def idle_filters(page: Page) -> Collection[str]:
     return () if page.query.get(name) else (name,)
 
 
+def describe_move(page: Page) -> Move | None:
+    """Return what the forms of all cards have in common, None where the visitor moves none."""
+    mover = find_mover(page)
+    if mover is None:
+        return None
+    common = {
+        "field": field_of(page.bound),
+        "submit_label": action_label(page.theme, mover.action),
+        "next": page.url_with(),
+        "hidden": [],
+    }
+    return Move(mover, common)
+
+
 def build_cards(
     page: Page,
-    mover: BoundAction | None,
+    move: Move | None,
     column: Mapping[str, Any],
     rows: Iterator[Mapping[str, Any]],
 ) -> Iterator[dict[str, Any]]:
     for row in islice(rows, len(column["results"])):
-        yield {"row": row, "move": offer_move(page, mover, row["data"]) if mover else None}
+        yield {"row": row, "move": offer_move(page, move, row["data"]) if move else None}
 
 
-def offer_move(page: Page, mover: BoundAction, row: Mapping[str, Any]) -> dict[str, Any] | None:
+def offer_move(page: Page, move: Move, row: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return the form that moves a card, None where this one stays where it is."""
-    url = build_action_url(page, mover, row=row) if is_possible(mover.action, row) else ""
+    is_movable = is_possible(move.action.action, row)
+    url = build_action_url(page, move.action, row=row) if is_movable else ""
     if not url:
         return None
-    return {
-        "action_url": url,
-        "field": field_of(page.bound),
-        "submit_label": action_label(page.theme, mover.action),
-        "idempotency_key": str(uuid4()),
-        "next": page.url_with(),
-        "hidden": [],
-    }
+    return {**move.common, "action_url": url, "idempotency_key": str(uuid4())}
 
 
 def find_more_url(page: Page, column: Mapping[str, Any]) -> str:

@@ -211,7 +211,7 @@ def draw_boolean(cell: Cell) -> SafeString:
 
 def draw_relation(cell: Cell) -> SafeString:
     links = (draw_link(link["url"], link["label"]) for link in cell["links"])
-    return format_html_join(", ", "{}", ((link,) for link in links))
+    return mark_safe(", ".join(links))  # noqa: S308 - each is safe
 
 
 def draw_link(url: str, text: str) -> SafeString:

@@ -889,6 +889,8 @@ class BoardColumn(TypedDict):
         count: the number of rows in it, more of them than it has cards perhaps.
         amounts: what they are worth together.
         cards: the first of them.
+        options: the options of the select by which a card leaves the column, drawn once for all of
+            them; empty where the visitor moves none.
         more_url: where more of them are; empty if all are shown.
     """
 
@@ -897,6 +899,7 @@ class BoardColumn(TypedDict):
     count: int
     amounts: Sequence[BoardAmount]
     cards: Sequence[BoardCard]
+    options: str
     more_url: str
 
 
@@ -1680,8 +1683,8 @@ class FieldContext(TypedDict):
 
 
 class FormPartContext(TypedDict):
-    """The fields of a form, what it sends besides, and its errors: ``screens/form_fields.html``,
-    ``screens/form_tokens.html``, ``screens/form_errors.html``.
+    """The fields of a form, and its errors: ``screens/form_fields.html``,
+    ``screens/form_errors.html``.
 
     Attributes:
         form: the form.

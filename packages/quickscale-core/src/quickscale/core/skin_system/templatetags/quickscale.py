@@ -117,7 +117,21 @@ def form_fields(context: Context, form: Mapping[str, Any]) -> SafeString:
 @register.simple_tag(takes_context=True)
 def form_tokens(context: Context, form: Mapping[str, Any]) -> SafeString:
     """Draw what a form sends besides its fields, which a template draws one by one."""
-    return draw(context, "screens/form_tokens.html", form=form)
+    sent = {
+        "csrfmiddlewaretoken": context.get("csrf_token", ""),
+        "idempotency_key": form.get("idempotency_key", ""),
+        "next": form.get("next", ""),
+    }
+    named = (item for item in sent.items() if item[0] != "next" or item[1])
+    tokens = format_html_join("\n", '<input type="hidden" name="{}" value="{}">', named)
+    return tokens + draw_scripts(form["scripts"]) if form.get("scripts") else tokens
+
+
+def draw_scripts(paths: Sequence[str]) -> SafeString:
+    """Return a form's scripts, and its first button: that is what the Enter key presses."""
+    button = mark_safe('<button hidden tabindex="-1"></button>')
+    urls = ((static(path),) for path in paths)
+    return button + format_html_join("\n", '<script src="{}" defer></script>', urls)
 
 
 @register.simple_tag(takes_context=True)
@@ -174,6 +188,18 @@ def view_tabs(context: Context, views: Mapping[str, Any] | None) -> SafeString:
 def board(context: Context, board: Mapping[str, Any] | None) -> SafeString:
     """Draw a list's rows in columns."""
     return draw(context, "screens/board.html", board=board) if board else SafeString()
+
+
+@register.simple_tag
+def board_columns(move: Mapping[str, Any], column: Mapping[str, Any], title: str) -> SafeString:
+    """Draw a card's select and button: ``{% board_columns move column title %}``."""
+    return format_html(
+        '<select name="{}" aria-label="{}">{}</select>\n<button>{}</button>',
+        move["field"],
+        _("Column for {title}").format(title=title),
+        column["options"],
+        move["submit_label"],
+    )
 
 
 @register.simple_tag(takes_context=True)

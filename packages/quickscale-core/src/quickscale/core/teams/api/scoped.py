@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -46,7 +47,7 @@ class TeamScopedMixin(GenericAPIView[Any]):
         super().initial(request, *args, **kwargs)
         self.team_scope.enter_context(team_scope(self.team))
 
-    @property
+    @cached_property
     def team(self) -> Team:
         """The team that the visitor acts for.
 
