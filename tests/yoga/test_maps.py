@@ -31,7 +31,10 @@ def parse(response):
 
 def points_of(response):
     tree = parse(response)
-    labels = [" ".join(part.text() for part in point.css("title, text")) for point in tree.css(".map-picture a")]
+    labels = [
+        " ".join(part.text() for part in point.css("title, text"))
+        for point in tree.css(".map-picture a")
+    ]
     return sorted(labels)
 
 

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from quickscale.core.audit.models import AuditEvent
 from quickscale_business_themes.crm.models import Activity, CaptureSubmission, Lead
 
 pytestmark = pytest.mark.django_db
@@ -365,6 +366,17 @@ def test_an_address_can_be_revoked_and_renewed(make_form, send, post, read):
     renewed = post(f"capture-forms/{form['id']}/renew", 200)
     send(form, 404, last_name="F", email="a@b.example")
     send(renewed, last_name="F", email="a@b.example")
+
+
+def test_the_audit_log_tells_who_renewed_an_address_and_who_turned_it_off(make_form, post, owner):
+    form = make_form()
+    post(f"capture-forms/{form['id']}/revoke", 200)
+    post(f"capture-forms/{form['id']}/renew", 200)
+    told = AuditEvent.objects.filter(action__startswith="crm.capture_form").order_by("id")
+    assert [(each.action, each.actor, each.object_id) for each in told] == [
+        ("crm.capture_form_revoked", owner, form["id"]),
+        ("crm.capture_form_renewed", owner, form["id"]),
+    ]
 
 
 def test_a_form_asks_by_what_somebody_is_known_again(post):

@@ -23,6 +23,8 @@ class CrmConfig(AppConfig):
                 "crm.calendar_created": _("Created the address of their calendar"),
                 "crm.calendar_renewed": _("Renewed the address of their calendar"),
                 "crm.calendar_revoked": _("Revoked the address of their calendar"),
+                "crm.capture_form_renewed": _("Renewed the address of a form"),
+                "crm.capture_form_revoked": _("Turned a form off"),
                 "crm.currency_changed": _("Changed the team's currency"),
                 "crm.handed_over": _("Handed over a member's records"),
             }

@@ -215,12 +215,12 @@ class CaptureFormViewSet(ManagedViewSet[CaptureForm], viewsets.ModelViewSet[Capt
     @extend_schema(summary=_("New address"), request=None, responses=CaptureFormSerializer)
     @action(detail=True, methods=["post"])
     def renew(self, request: Request, id: str) -> Response:
-        return Response(self.get_serializer(renew_token(self.get_object())).data)
+        return Response(self.get_serializer(renew_token(self.get_object(), by=request.user)).data)
 
     @extend_schema(summary=_("Turn off"), request=None, responses=CaptureFormSerializer)
     @action(detail=True, methods=["post"])
     def revoke(self, request: Request, id: str) -> Response:
-        return Response(self.get_serializer(revoke_token(self.get_object())).data)
+        return Response(self.get_serializer(revoke_token(self.get_object(), by=request.user)).data)
 
 
 class CaptureSubmissionSerializer(RecordSerializer[CaptureSubmission]):

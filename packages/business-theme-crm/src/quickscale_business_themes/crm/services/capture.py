@@ -27,6 +27,7 @@ from quickscale_business_themes.crm.models import (
 from quickscale_business_themes.crm.models.capture import make_token
 from quickscale_business_themes.crm.models.imports import ImportKind
 from quickscale_business_themes.crm.normalizing import normalize_email, normalize_phone
+from quickscale_business_themes.crm.services.auditing import record_change
 from quickscale_business_themes.crm.services.automation.events import note_event
 from quickscale_business_themes.crm.services.custom_fields import list_fields, list_values
 from quickscale_business_themes.crm.services.leads import create_lead
@@ -242,17 +243,21 @@ def describe(submission: CaptureSubmission, added: Sequence[CustomField]) -> str
     return "\n".join(f"{label}: {value}" for label, value in rows)[:5000]
 
 
-def renew_token(form: CaptureForm) -> CaptureForm:
+@transaction.atomic
+def renew_token(form: CaptureForm, *, by: Any) -> CaptureForm:
     """Give a form a new address; the former one takes nothing from now on."""
     form.token, form.is_active = make_token(), True
     form.save(update_fields=["token", "is_active", "updated_at"])
+    record_change("crm.capture_form_renewed", form, by=by)
     return form
 
 
-def revoke_token(form: CaptureForm) -> CaptureForm:
+@transaction.atomic
+def revoke_token(form: CaptureForm, *, by: Any) -> CaptureForm:
     """Let a form take nothing until it gets a new address."""
     form.is_active = False
     form.save(update_fields=["is_active", "updated_at"])
+    record_change("crm.capture_form_revoked", form, by=by)
     return form
 
 

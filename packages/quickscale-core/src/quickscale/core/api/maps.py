@@ -157,25 +157,25 @@ class MapMixin(generics.GenericAPIView[Any]):
         is_placed = {f"{self.latitude_field}__isnull": False}
         rows = rows.filter(**is_placed, **{f"{self.longitude_field}__isnull": False})
         asked = request.query_params.get(BBOX, "")
-        box = read_bounding_box(asked) if asked else self.find_area(rows)
+        box = read_bounding_box(asked) if asked else self.find_map_area(rows)
         if box is None:
             return Response({"bbox": "", "points": []})
-        return Response({"bbox": str(box), "points": self.list_points(rows, box)})
+        return Response({"bbox": str(box), "points": self.list_map_points(rows, box)})
 
-    def find_area(self, rows: QuerySet[Any]) -> BoundingBox | None:
+    def find_map_area(self, rows: QuerySet[Any]) -> BoundingBox | None:
         """Return the area of all rows, None if there are none."""
         found = strip(rows).aggregate(**bound(F(self.latitude_field), F(self.longitude_field)))
         return None if found["map_west"] is None else make_box(found)
 
-    def list_points(self, rows: QuerySet[Any], box: BoundingBox) -> list[dict[str, Any]]:
-        cells = list(self.count_cells(rows, box))
+    def list_map_points(self, rows: QuerySet[Any], box: BoundingBox) -> list[dict[str, Any]]:
+        cells = list(self.count_map_cells(rows, box))
         alone = [cell["map_first"] for cell in cells if cell["map_count"] == 1]
-        written = self.write_rows(rows, alone) if alone else {}
+        written = self.write_map_rows(rows, alone) if alone else {}
         return [write_point(cell, written) for cell in cells]
 
-    def count_cells(self, rows: QuerySet[Any], box: BoundingBox) -> QuerySet[Any, Any]:
+    def count_map_cells(self, rows: QuerySet[Any], box: BoundingBox) -> QuerySet[Any, Any]:
         """Return each cell that holds rows: how many, their middle, their area, and the first."""
-        longitude, latitude = self.measure_longitude(box), F(self.latitude_field)
+        longitude, latitude = self.measure_map_longitude(box), F(self.latitude_field)
         size = choose_cell(box)
         cells = {"map_column": Floor(longitude / size), "map_line": Floor(latitude / size)}
         return (
@@ -192,7 +192,7 @@ class MapMixin(generics.GenericAPIView[Any]):
             )
         )
 
-    def measure_longitude(self, box: BoundingBox) -> Expression | F:
+    def measure_map_longitude(self, box: BoundingBox) -> Expression | F:
         """Return a row's longitude: beyond 180 degrees for what lies east of the antimeridian."""
         own = F(self.longitude_field)
         if box.west <= box.east:
@@ -200,7 +200,7 @@ class MapMixin(generics.GenericAPIView[Any]):
         is_beyond = When(**{f"{self.longitude_field}__lt": box.west}, then=own + 360.0)
         return Case(is_beyond, default=own, output_field=FloatField())
 
-    def write_rows(self, rows: QuerySet[Any], keys: Sequence[Any]) -> Mapping[Any, Any]:
+    def write_map_rows(self, rows: QuerySet[Any], keys: Sequence[Any]) -> Mapping[Any, Any]:
         """Return rows by their keys, as the list's serializer writes them."""
         found = list(rows.filter(pk__in=keys))
         data = self.get_serializer(found, many=True).data
