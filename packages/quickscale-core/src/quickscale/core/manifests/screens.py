@@ -7,7 +7,7 @@ from typing import Any, Literal
 from .base import Text
 
 ScreenKind = Literal["list", "detail", "form", "dashboard"]
-PanelKind = Literal["list", "table", "timeline", "detail", "form", "stat", "series"]
+PanelKind = Literal["list", "table", "timeline", "gallery", "detail", "form", "stat", "series"]
 Tone = Literal["default", "primary", "danger"]
 Audience = Literal["everyone", "anonymous", "authenticated", "team", "staff"]
 
@@ -118,7 +118,8 @@ class Panel:
         operation: the operation that feeds it (for a form panel, the one it performs). Only what a
             plugin contributes to another layer's screen has none.
         kind: how it is drawn: a ``list`` as its resource suggests, a ``table`` in columns, a
-            ``timeline`` by day in the operation's own order, a ``form`` as inputs, a ``stat`` as
+            ``timeline`` by day in the operation's own order, a ``gallery`` as pictures side by
+            side, a ``form`` as inputs, a ``stat`` as
             one figure and a ``series`` as a chart. The operation of a stat or a series answers with
             the serializer of that name in :mod:`quickscale.core.api.panels`.
         title: its heading.

@@ -1446,12 +1446,12 @@ class Panel(TypedDict):
     Attributes:
         name: identifies it on its screen.
         title: its heading.
-        kind: ``list``, ``table``, ``timeline``, ``detail``, ``form``, ``stat``, ``series`` or
-            ``component``.
+        kind: ``list``, ``table``, ``timeline``, ``gallery``, ``detail``, ``form``, ``stat``,
+            ``series`` or ``component``.
         component: of a page that people compose: the component that it shows, or whose rows it
             lists; else None.
         position: its place among the components of such a page, from 0; else None.
-        list: of a ``list``, a ``table`` or a ``timeline``; else None.
+        list: of a ``list``, a ``table``, a ``timeline`` or a ``gallery``; else None.
         timeline: the rows of a ``timeline`` by day; else None.
         detail: of a ``detail``; else None.
         form: of a ``form``; else None.
@@ -1468,7 +1468,9 @@ class Panel(TypedDict):
 
     name: str
     title: str
-    kind: Literal["list", "table", "timeline", "detail", "form", "stat", "series", "component"]
+    kind: Literal[
+        "list", "table", "timeline", "gallery", "detail", "form", "stat", "series", "component"
+    ]
     component: "Component | None"
     position: int | None
     list: List | None
@@ -1631,10 +1633,12 @@ class DetailContext(ScreenContext):
 
     Attributes:
         detail: the object.
+        gallery: the panel with its pictures, to be drawn in place of its image; None without one.
         result: true on a page that shows the result of a form, such as a new key, once.
     """
 
     detail: Detail
+    gallery: Panel | None
     result: NotRequired[Literal[True]]
 
 

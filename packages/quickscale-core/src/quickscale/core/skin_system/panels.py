@@ -147,7 +147,7 @@ def csv_url(page: Page, panel: Panel) -> str:
 
 def fetch_panel(page: Page, panel: Panel, operation: OperationSchema, data: Any) -> Any:
     query = resolve_all(panel.query, page.scope(data=data))
-    if panel.kind in ("list", "table") and "page_size" in operation.query_names:
+    if panel.kind in ("list", "table", "gallery") and "page_size" in operation.query_names:
         query.setdefault("page_size", panel.limit + 1)
     if panel.kind == "timeline":
         query |= ask_further(page, panel, operation)

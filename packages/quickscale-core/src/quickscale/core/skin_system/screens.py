@@ -271,7 +271,7 @@ def panel_actions(bound: BoundScreen, name: str) -> tuple[BoundAction, ...]:
     panel = next(each for each in bound.screen.panels if each.name == name)
     if panel.kind == "form":
         return (BoundAction(form_panel_action(panel), is_panel=True),)
-    has_rows = panel.kind in ("list", "table", "timeline")
+    has_rows = panel.kind in ("list", "table", "timeline", "gallery")
     source = describe_operation(panel.operation) if has_rows else None
     return tuple(BoundAction(action, source) for action in panel.actions)
 

@@ -19,7 +19,7 @@ _EXTENSION = "x-quickscale"
 _FIGURES = ("stat", "series")
 #: The formats of a field that says when something happened.
 _MOMENTS = ("date", "date-time")
-_ROWS = ("list", "table", "timeline")
+_ROWS = ("list", "table", "timeline", "gallery")
 
 _NOT_ANSWERED = "shows the field '{}', which the response of '{operation}' doesn't have."
 _NOT_TAKEN = "sends the field '{}', which '{operation}' doesn't take."

@@ -102,6 +102,7 @@ class YogaTheme(BusinessTheme):
             "teacher-detail",
             "teachers/<slug:slug>/",
             panels=(
+                Panel("photos", "yoga:photo-list", kind="gallery", query={"teacher": P("data.id")}),
                 Panel("reviews", "yoga:review-list", query={"teacher": P("data.id")}),
                 Panel(
                     "review",

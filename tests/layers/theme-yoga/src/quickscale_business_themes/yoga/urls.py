@@ -8,6 +8,7 @@ router = SimpleRouter()
 router.register("teachers", views.TeacherViewSet, "teacher")
 router.register("tags", views.TagViewSet, "tag")
 router.register("classes", views.ClassViewSet, "class")
+router.register("photos", views.PhotoViewSet, "photo")
 router.register("reviews", views.ReviewViewSet, "review")
 router.register("bookings", views.BookingViewSet, "booking")
 

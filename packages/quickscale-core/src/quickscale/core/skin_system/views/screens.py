@@ -434,7 +434,10 @@ class DetailView(ScreenView):
         return title
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(detail=self.detail, **kwargs)
+        context = super().get_context_data(detail=self.detail, **kwargs)
+        galleries = (each for each in context["panels"] if each["kind"] == "gallery")
+        context["gallery"] = next(galleries, None)
+        return context
 
 
 class DashboardView(ScreenView):

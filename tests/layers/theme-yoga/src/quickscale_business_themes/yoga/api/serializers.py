@@ -72,6 +72,13 @@ class ReviewSerializer(ModelSerializer[Review]):
         presentation = {"title": "text", "columns": ["stars"]}
 
 
+class PhotoSerializer(ModelSerializer[YogaClass]):
+    class Meta:
+        model = YogaClass
+        fields = ["slug", "title", "photo"]
+        presentation = {"title": "title", "image": "photo"}
+
+
 class BookingSerializer(ModelSerializer[Booking]):
     starts = serializers.DateTimeField(source="yoga_class.starts", read_only=True)
     can = serializers.SerializerMethodField()

@@ -90,6 +90,13 @@ class ClassViewSet(
         return Response(serializers.BookingSerializer(booking).data, status=201)
 
 
+class PhotoViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[YogaClass]):
+    queryset = YogaClass.objects.order_by("title")
+    serializer_class = serializers.PhotoSerializer
+    permission_classes = [AllowAny]
+    filterset_fields = ["teacher"]
+
+
 class ReviewViewSet(
     IdempotentMixin, mixins.ListModelMixin, mixins.CreateModelMixin, viewsets.GenericViewSet[Review]
 ):
