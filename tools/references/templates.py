@@ -101,6 +101,7 @@ USAGES = {
     "bulk_bar": "{% bulk_bar list.bulk %}",
     "choose_row": "{% choose_row row list.bulk %}",
     "calendar": "{% calendar list.calendar %}",
+    "comparison": "{% comparison list.comparison %}",
     "component": "{% component block %}",
     "components": "{% components detail.data.body %}",
     "error_page": "{% error_page 404 %}",

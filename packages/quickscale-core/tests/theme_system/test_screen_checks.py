@@ -68,7 +68,7 @@ BULK_NOWHERE = """
 screens = (
     Screen("bread-list", "", "bakery:bread-list", actions=(
         Action("order", "bakery:bread-order", bulk=True),
-        Action("open", screen="bread", bulk=True),
+        Action("open", "bakery:bread-order", result=("slug",), bulk=True),
     )),
     Screen("bread", "breads/<slug:slug>/", "bakery:bread-retrieve", kind="detail",
            actions=(Action("order", "bakery:bread-order", bulk=True),),

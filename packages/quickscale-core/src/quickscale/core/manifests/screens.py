@@ -85,8 +85,8 @@ class Action:
             chooses one; ``initial`` says which one is the present.
         bulk: the action is offered for the rows of a list screen that the visitor chooses; its
             operation is performed for each of them. One that gives out a file is performed once,
-            with the values of all rows, separated by commas, in its path parameter. With ``row`` it
-            stands on each row as well.
+            with the values of all rows, separated by commas, in its path parameter; so is a screen
+            opened that it leads to. With ``row`` it stands on each row as well.
         view: the dotted path of a :class:`quickscale.core.skin_system.views.ActionView` of its own.
     """
 
@@ -195,7 +195,8 @@ class Screen:
             them off. A list that has no rows at all opens without them, and so does a board.
         layout: a list's layout. A ``board`` shows its rows as cards in columns, a ``calendar`` on
             the days of a month or a week; either as a table if the visitor asks for one. A ``map``
-            shows them where they are, above the list of those in its area.
+            shows them where they are, above the list of those in its area. A ``comparison`` shows
+            the first four side by side, a line for each of the screen's fields.
         board: the operation that answers with a board's columns: it takes the query parameters of
             the list, and its view has the ``BoardMixin``.
         move: the screen's action on a row by which a card of the board comes into another column;
@@ -241,7 +242,7 @@ class Screen:
     initial: Mapping[str, Any] = field(default_factory=dict)
     fields: tuple[str, ...] = ()
     filters: tuple[str, ...] | None = None
-    layout: Literal["auto", "table", "cards", "board", "calendar", "map"] = "auto"
+    layout: Literal["auto", "table", "cards", "board", "calendar", "map", "comparison"] = "auto"
     board: str = ""
     move: str = ""
     calendar: tuple[str, ...] = ()

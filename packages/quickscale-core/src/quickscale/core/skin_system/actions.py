@@ -147,9 +147,10 @@ def row_keys(bound_action: BoundAction) -> Sequence[str]:
     if bound_action.source is None:
         return ()
     action = bound_action.action
+    needed = () if action.screen else describe_operation(action.operation).path_params
     own = [
         name
-        for name in describe_operation(action.operation).path_params
+        for name in needed
         if name not in action.params and has_field(bound_action.source, name)
     ]
     return [*own, *paths_of("row", action.params), *paths_of("row", action.body)]

@@ -66,7 +66,8 @@ def read_key(bound_actions: BulkActions, text: str) -> Mapping[str, Any]:
 @cache
 def asks_first(bound_action: BoundAction) -> bool:
     """Whether a page stands before an action: for a question, or for what it has to be told."""
-    return is_asked(bound_action.action) or bool(action_inputs(bound_action.action))
+    action = bound_action.action
+    return not action.screen and (is_asked(action) or bool(action_inputs(action)))
 
 
 def take_choice(page: Page) -> bool:

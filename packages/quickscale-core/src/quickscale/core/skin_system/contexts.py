@@ -1052,6 +1052,32 @@ class Map(TypedDict):
     data: Mapping[str, Any]
 
 
+class ComparisonLine(TypedDict):
+    """What each of the compared rows says of one field.
+
+    Attributes:
+        label: the field's label.
+        cells: what each row says, in their order.
+        is_different: whether they say different things.
+    """
+
+    label: str
+    cells: Sequence[Cell]
+    is_different: bool
+
+
+class Comparison(TypedDict):
+    """A list's first rows side by side, rendered by ``{% comparison list.comparison %}``.
+
+    Attributes:
+        rows: up to four rows.
+        lines: their fields.
+    """
+
+    rows: Sequence[Row]
+    lines: Sequence[ComparisonLine]
+
+
 class LayoutLink(TypedDict):
     """A link to the same list in another layout.
 
@@ -1075,12 +1101,13 @@ class List(TypedDict):
         rows: the rows.
         columns: the columns besides the title.
         title_column: the column of the titles.
-        layout: ``table``, ``cards``, ``board`` or ``calendar``; a skin draws the last two as a
-            table if it doesn't know them.
+        layout: ``table``, ``cards``, ``board``, ``calendar`` or ``comparison``; a skin draws the
+            last three as a table if it doesn't know them.
         layouts: links to the list in other layouts: ``{% layout_links list.layouts %}``.
         board: the rows in columns; None unless the layout is ``board``.
         calendar: the rows on their days; None unless the layout is ``calendar``.
         map: the rows of all pages on a map, which stands above them; None without one.
+        comparison: the rows side by side; None unless the layout is ``comparison``.
         has_actions: whether any row has actions.
         has_images: whether any row has an image.
         count: the number of rows on all pages; None if they aren't counted.
@@ -1099,11 +1126,12 @@ class List(TypedDict):
     rows: Sequence[Row]
     columns: Sequence[Column]
     title_column: Column
-    layout: Literal["table", "cards", "board", "calendar"]
+    layout: Literal["table", "cards", "board", "calendar", "comparison"]
     layouts: Sequence[LayoutLink]
     board: Board | None
     calendar: Calendar | None
     map: Map | None
+    comparison: Comparison | None
     has_actions: bool
     has_images: bool
     count: int | None

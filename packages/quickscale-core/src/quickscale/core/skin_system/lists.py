@@ -39,7 +39,7 @@ SEARCH, ORDERING = "search", "ordering"
 #: What asks for the results of a search as it is written.
 EXACT = "exact"
 BOARD, CALENDAR, WEEK, AGENDA, TABLE = "board", "calendar", "week", "agenda", "table"
-MAP, LIST = "map", "list"
+MAP, LIST, COMPARISON = "map", "list", "comparison"
 _OFFERED = {
     BOARD: (BOARD, TABLE),
     CALENDAR: (CALENDAR, WEEK, AGENDA, TABLE),
@@ -323,6 +323,7 @@ def build_list(page: Page, plan: ListPlan, pages: Pages, *, filtered: bool) -> d
             "board": None,
             "calendar": None,
             "map": None,
+            "comparison": None,
             "filtered": filtered,
             "empty": say_empty(plan, filtered=filtered),
             "rows": rows,

@@ -120,8 +120,8 @@ def _find_bulk_faults(page: Place, screen: Screen, action: Action) -> Iterator[F
     place = page.within(f"action '{action.name}'")
     if screen.kind != "list":
         yield place.error("E715", f"is for several rows, but a {screen.kind} screen has none.")
-    if action.screen or action.result or action.view:
-        message = "is for several rows, so it can't have 'screen', 'result' or 'view'."
+    if action.result or action.view:
+        message = "is for several rows, so it can't have 'result' or 'view'."
         yield place.error("E715", message)
 
 

@@ -73,6 +73,24 @@ class YogaTheme(BusinessTheme):
             navigation=True,
             layout="map",
             map="yoga:class-map",
+            actions=(
+                Action(
+                    "compare",
+                    screen="class-comparison",
+                    label=_("Compare"),
+                    bulk=True,
+                    params={"slugs": P("row.slug")},
+                ),
+            ),
+        ),
+        Screen(
+            "class-comparison",
+            "nearby/compare/<str:slugs>/",
+            "yoga:class-list",
+            title=_("Compare classes"),
+            layout="comparison",
+            query={"slugs": P("path.slugs")},
+            fields=("teacher", "level", "price"),
         ),
         Screen("class-create", "classes/new/"),
         Screen(

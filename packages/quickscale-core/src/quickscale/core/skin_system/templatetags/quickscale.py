@@ -215,6 +215,14 @@ def draw_map(context: Context, map: Mapping[str, Any] | None) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def comparison(context: Context, comparison: Mapping[str, Any] | None) -> SafeString:
+    """Draw a list's rows side by side."""
+    if not comparison:
+        return SafeString()
+    return draw(context, "screens/comparison.html", comparison=comparison)
+
+
+@register.simple_tag(takes_context=True)
 def layout_links(context: Context, layouts: Sequence[Mapping[str, Any]]) -> SafeString:
     """Draw the links between a list's layouts."""
     return draw(context, "screens/layout_links.html", layouts=layouts) if layouts else SafeString()

@@ -23,11 +23,13 @@ from quickscale.core.skin_system.bulk import (
     read_chosen,
     write_key,
 )
+from quickscale.core.skin_system.comparisons import COMPARED
 from quickscale.core.skin_system.inputs import FIND, FormErrors
+from quickscale.core.skin_system.lists import COMPARISON
 from quickscale.core.skin_system.rendering import finish_response, label, title_of
 from quickscale.core.skin_system.row_edits import EDIT
 from quickscale.core.skin_system.schema import NO_RESOURCE, OperationSchema, describe_operation
-from quickscale.core.skin_system.screens import Page, resolve_all
+from quickscale.core.skin_system.screens import Page, get_screen, resolve_all
 
 from .actions import ActionView
 from .forms import read_form_errors
@@ -99,8 +101,10 @@ class BulkActionView(ActionView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.chosen = read_chosen(self.page, request.POST.getlist(ROWS)[: MOST + 1])
-        if not self.chosen or len(self.chosen) > MOST:
+        if not self.chosen or len(self.chosen) > self.most:
             return self.refuse_choice()
+        if self.action.screen:
+            return finish_response(SeeOther(self.get_screen_url()))
         if self.operation.is_download:
             return finish_response(SeeOther(self.get_file_url()))
         self.titles = self.read_titles()
@@ -113,8 +117,26 @@ class BulkActionView(ActionView):
 
     def refuse_choice(self) -> HttpResponse:
         text = _("Select at most {count} rows.") if self.chosen else _("Select at least one row.")
-        messages.warning(self.request, text.format(count=MOST))
+        messages.warning(self.request, text.format(count=self.most))
         return finish_response(SeeOther(self.next or self.page.path))
+
+    @cached_property
+    def most(self) -> int:
+        """How many rows at most: a comparison has less room than a list."""
+        if not self.action.screen:
+            return MOST
+        target = get_screen(self.action.screen, theme=self.page.theme).screen
+        return COMPARED if target.layout == COMPARISON else MOST
+
+    def get_screen_url(self) -> str:
+        """Return the screen that is about all chosen rows.
+
+        A path parameter that is taken from the rows has the values of all, with commas between.
+        """
+        page, params = self.page, self.action.params
+        rows = [resolve_all(params, page.scope(row=row)) for row in self.chosen.values()]
+        values = {name: ",".join(dict.fromkeys(str(row[name]) for row in rows)) for name in params}
+        return get_screen(self.action.screen, theme=page.theme).url(values, page.values)
 
     def get_file_url(self) -> str:
         """Return where the operation gives out one file for all chosen rows.

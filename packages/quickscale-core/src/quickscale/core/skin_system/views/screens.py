@@ -15,7 +15,7 @@ from django.views.generic import View
 from quickscale.core.api.client import Response, relayed
 from quickscale.core.conf import quickscale_settings
 from quickscale.core.signals import page_viewed
-from quickscale.core.skin_system import boards, calendars, maps
+from quickscale.core.skin_system import boards, calendars, comparisons, maps
 from quickscale.core.skin_system.actions import present_actions
 from quickscale.core.skin_system.breadcrumbs import build_breadcrumbs
 from quickscale.core.skin_system.bulk import bulk_actions, row_actions, take_choice
@@ -28,6 +28,7 @@ from quickscale.core.skin_system.errors import OperationError
 from quickscale.core.skin_system.exports import export_url
 from quickscale.core.skin_system.inputs import FormErrors, asked_field, show_lookup
 from quickscale.core.skin_system.lists import (
+    COMPARISON,
     ListPlan,
     build_detail,
     build_filters,
@@ -363,6 +364,8 @@ class ListView(ScreenView):
         """Return the rows as skins draw them, those of a board or a calendar also in its parts."""
         filtered, plan = is_filtered(self.page), self.get_list_plan()
         found = build_list(self.page, plan, self.rows, filtered=filtered)
+        if found["layout"] == COMPARISON:
+            found["comparison"] = comparisons.build_comparison(found["rows"])
         if is_map(self.page) and not self.form_errors:
             found["map"] = self.get_map(plan)
         if found["layout"] == "board":

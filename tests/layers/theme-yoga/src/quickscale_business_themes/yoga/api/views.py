@@ -2,7 +2,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from django_filters import DateFilter, DateFromToRangeFilter, RangeFilter
+from django_filters import BaseInFilter, DateFilter, DateFromToRangeFilter, RangeFilter
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
@@ -49,6 +49,7 @@ class ClassFilters(FilterSet):
     starts = DateFromToRangeFilter()
     price = RangeFilter()
     bbox = BoundingBoxFilter()
+    slugs = BaseInFilter("slug")
 
     class Meta:
         model = YogaClass
