@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from quickscale.core import flags
 from quickscale.core.api.permissions import asked_flags, flag_permission
 from quickscale.core.flags.models import Flag
+from quickscale.core.flags.specs import UnknownFlag
 
 
 def ask(user=None, name="reviews"):
@@ -40,7 +41,7 @@ def test_a_row_overrules_the_default(django_capture_on_commit_callbacks):
 
 
 def test_an_unknown_flag_is_a_mistake_that_says_what_was_meant():
-    with pytest.raises(flags.UnknownFlag, match="Did you mean 'reviews'"):
+    with pytest.raises(UnknownFlag, match="Did you mean 'reviews'"):
         ask(name="revews")
 
 

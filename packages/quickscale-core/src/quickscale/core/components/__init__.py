@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from .component_list import Component, ComponentList
 from .fields import ComponentField
 from .formats import Format, Image, Link, LongText
-from .registry import ComponentError, ComponentType, Group, register
+from .registry import ComponentError, Group, register
 
 if TYPE_CHECKING:
     from .serializer_fields import ComponentSerializerField
@@ -32,7 +32,6 @@ __all__ = [
     "ComponentField",
     "ComponentList",
     "ComponentSerializerField",
-    "ComponentType",
     "Format",
     "Group",
     "Image",

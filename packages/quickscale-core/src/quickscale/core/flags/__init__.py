@@ -8,6 +8,6 @@ A layer declares its flags by the hook ``core.flags``; a row in the admin overru
 """
 
 from .services import is_active, is_active_for
-from .specs import FeatureFlag, UnknownFlag
+from .specs import FeatureFlag
 
-__all__ = ["FeatureFlag", "UnknownFlag", "is_active", "is_active_for"]
+__all__ = ["FeatureFlag", "is_active", "is_active_for"]

@@ -18,7 +18,7 @@ def is_active(name: str, request: HttpRequest) -> bool:
     """Whether a flag is on for whoever asks.
 
     Raises:
-        UnknownFlag: nobody declares it; the message suggests what was meant.
+        LookupError: nobody declares it; the message suggests what was meant.
     """
     return bool(find_flag(name).is_active(request))
 
@@ -27,7 +27,7 @@ def is_active_for(name: str, *, user: Any = None, team: Team | None = None) -> b
     """Whether a flag is on for a user, a team, or a user who acts for a team.
 
     Raises:
-        UnknownFlag: nobody declares it; the message suggests what was meant.
+        LookupError: nobody declares it; the message suggests what was meant.
     """
     return find_flag(name).is_active_for(user=user, team=team)
 
