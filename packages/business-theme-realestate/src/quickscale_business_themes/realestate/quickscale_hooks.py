@@ -19,7 +19,6 @@ from quickscale_business_themes.realestate.models import (
     InquiryMessage,
     Listing,
     Media,
-    MediaCategory,
     Office,
     Property,
 )
@@ -51,7 +50,11 @@ def make_samples(*, team: Any) -> list[Any]:
     """Give the isolation kit a draft, which the public doesn't see, and all that belongs to it."""
     office = Office.objects.create(team=team, name=f"Office of {team.name}")
     agent = Agent.objects.create(
-        team=team, name=f"Agent of {team.name}", email=f"{team.slug}@example.com", office=office
+        team=team,
+        name=f"Agent of {team.name}",
+        email=f"{team.slug}@example.com",
+        office=office,
+        photo=ContentFile(b"Sample", name=f"{team.slug}.png"),
     )
     home = Property.objects.create(team=team, city="Lindenau", country="DE", street_name=team.name)
     listing = Listing.objects.create(
@@ -61,8 +64,6 @@ def make_samples(*, team: Any) -> list[Any]:
         team=team, listing=listing, name=f"Visitor of {team.name}", email="visitor@example.com"
     )
     message = InquiryMessage.objects.create(team=team, inquiry=inquiry, text=f"To {team.name}")
-    file = ContentFile(b"%PDF-1.4", name=f"{team.slug}.pdf")
-    media = Media.objects.create(
-        team=team, listing=listing, category=MediaCategory.DOCUMENT, file=file, alt_text=team.name
-    )
+    image = ContentFile(b"Sample", name=f"{team.slug}.png")
+    media = Media.objects.create(team=team, listing=listing, image=image, alt_text=team.name)
     return [office, agent, home, listing, inquiry, message, media]

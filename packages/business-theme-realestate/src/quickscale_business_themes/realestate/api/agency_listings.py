@@ -319,6 +319,8 @@ class AgencyListingViewSet(
         "expiration_date": _("Expiration date"),
     }
     ordering = ("-created_at",)
+    # The public's listings have pages of their own.
+    resource = {"name": "agency_listing", "label": _("listing"), "plural": _("listings")}
     board_field, board_amount = "standard_status", "list_price"
     needed: ClassVar[dict[str, str]] = {
         "destroy": "realestate.delete",
@@ -355,11 +357,12 @@ class AgencyListingViewSet(
         serializer_class=ChangeStatusSerializer,
     )
     def change_status(self, request: Request, id: str) -> Response:
+        listing = self.get_object()
         values = self.read(ChangeStatusSerializer)
         closing = steps.Closing(values.get("close_price"), values.get("close_date"))
         return self.show(
             steps.change_status(
-                self.get_object(),
+                listing,
                 values["standard_status"],
                 user=request.user,
                 closing=closing,
@@ -371,10 +374,11 @@ class AgencyListingViewSet(
     @extend_schema(summary=_("Close"), request=CloseSerializer, responses=AgencyListingSerializer)
     @action(detail=True, methods=["post"], serializer_class=CloseSerializer)
     def close(self, request: Request, id: str) -> Response:
+        listing = self.get_object()
         values = self.read(CloseSerializer)
         closing = steps.Closing(values["close_price"], values["close_date"])
         closed = steps.change_status(
-            self.get_object(), StandardStatus.CLOSED, user=request.user, closing=closing
+            listing, StandardStatus.CLOSED, user=request.user, closing=closing
         )
         return self.show(closed)
 
@@ -390,8 +394,9 @@ class AgencyListingViewSet(
         serializer_class=ChangePriceSerializer,
     )
     def change_price(self, request: Request, id: str) -> Response:
+        listing = self.get_object()
         price = self.read(ChangePriceSerializer)["list_price"]
-        return self.show(steps.change_price(self.get_object(), price, user=request.user))
+        return self.show(steps.change_price(listing, price, user=request.user))
 
     def read(self, serializer: type[serializers.Serializer[Any]]) -> dict[str, Any]:
         sent = serializer(data=self.request.data, context=self.get_serializer_context())

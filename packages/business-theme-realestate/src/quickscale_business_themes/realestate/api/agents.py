@@ -20,6 +20,7 @@ from quickscale_business_themes.realestate.api.bases import (
     RecordSerializer,
     ref_filter,
 )
+from quickscale_business_themes.realestate.countries import COUNTRIES
 from quickscale_business_themes.realestate.models import (
     ON_MARKET,
     Agent,
@@ -71,6 +72,7 @@ class AgentViewSet(
     queryset = Agent.objects.across_teams()
     serializer_class = AgentSerializer
     permission_classes = (permissions.AllowAny,)
+    shows_published = True
     accepts_team_keys = True
     lookup_field = "public_id"
     lookup_url_kwarg = "id"
@@ -167,6 +169,7 @@ class AgencyAgentViewSet(PrivateFilesMixin, ManagedViewSet[Agent], viewsets.Mode
         open_listings=Coalesce(Subquery(OPEN_LISTINGS), 0)
     )
     serializer_class = AgencyAgentSerializer
+    resource = {"name": "agency_agent", "label": _("agent"), "plural": _("agents")}
     filterset_class = AgentFilters
     search_fields = ("name", "email", "license_number")
     orderings = {"name": _("Name")}
@@ -176,6 +179,9 @@ class AgencyAgentViewSet(PrivateFilesMixin, ManagedViewSet[Agent], viewsets.Mode
 class AgencyOfficeSerializer(RecordSerializer[Office]):
     """An office of the agency."""
 
+    country = serializers.ChoiceField(
+        choices=COUNTRIES, required=False, allow_blank=True, label=_("Country")
+    )
     agent_count = serializers.IntegerField(read_only=True, default=0, label=_("Agents"))
     can = serializers.SerializerMethodField()
 
@@ -193,6 +199,7 @@ class AgencyOfficeSerializer(RecordSerializer[Office]):
             "agent_count",
             "can",
         ]
+        extra_kwargs = {"email": {"min_length": 1}}
         presentation = {"title": "name", "columns": ["city", "phone", "email", "agent_count"]}
 
     def get_can(self, office: Office) -> dict[str, bool]:

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, permissions, serializers, status, viewsets
 from rest_framework.decorators import action
+from rest_framework.exceptions import Throttled
+from rest_framework.generics import GenericAPIView
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from quickscale.core.api import (
     ExportMixin,
@@ -30,7 +31,8 @@ from quickscale_business_themes.realestate.api.bases import (
     RecordSerializer,
     ref_filter,
 )
-from quickscale_business_themes.realestate.api.limits import InquiryThrottle
+from quickscale_business_themes.realestate.api.limits import find_wait
+from quickscale_business_themes.realestate.exceptions import NoSuchListing
 from quickscale_business_themes.realestate.models import (
     Agent,
     Inquiry,
@@ -48,23 +50,13 @@ from quickscale_business_themes.realestate.services.searching import list_public
 
 #: An input that no page shows: whoever fills it in is a program.
 HONEYPOT = "topic"
-CONSENT = _("I agree that my details are used to answer this inquiry.")
-
-
-class PublicListingField(serializers.SlugRelatedField[Any]):
-    """A listing that the public sees, by its slug."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(slug_field="slug", **kwargs)
-
-    def get_queryset(self) -> Any:
-        return list_public()
+CONSENT = _("By sending this you agree that your details are used to answer this inquiry.")
 
 
 class InquirySerializer(ModelSerializer[Inquiry]):
     """What somebody asks about a listing."""
 
-    listing = PublicListingField(queryset=Listing.objects.none(), label=_("Listing"))
+    listing = serializers.SlugField(label=_("Listing"), help_text=_("Its slug."))
     offered_price = MoneyField(
         required=False,
         allow_null=True,
@@ -73,7 +65,6 @@ class InquirySerializer(ModelSerializer[Inquiry]):
         label=_("Your offer"),
         help_text=_("In the currency of the listing."),
     )
-    consent = serializers.BooleanField(write_only=True, label=CONSENT)
     topic = serializers.CharField(
         required=False,
         allow_blank=True,
@@ -93,15 +84,20 @@ class InquirySerializer(ModelSerializer[Inquiry]):
             "preferred_at",
             "offered_price",
             "message",
-            "consent",
             HONEYPOT,
         ]
-        extra_kwargs = {"name": {"label": _("Your name")}, "email": {"label": _("Your e-mail")}}
+        extra_kwargs = {
+            "name": {"label": _("Your name")},
+            "email": {"label": _("Your e-mail")},
+            "message": {"help_text": CONSENT},
+        }
 
-    def validate_consent(self, value: bool) -> bool:
-        if not value:
-            raise serializers.ValidationError(_("Please agree to this."))
-        return value
+    def validate_listing(self, slug: str) -> Listing:
+        """Return a listing that the public sees."""
+        listing = list_public().filter(slug=slug).first()
+        if listing is None:
+            raise serializers.ValidationError(NoSuchListing.message)
+        return listing
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Return what belongs to this kind of inquiry, which has to be filled in."""
@@ -116,12 +112,11 @@ class InquirySerializer(ModelSerializer[Inquiry]):
         return attrs
 
 
-class InquiryView(IdempotentMixin, APIView):
+class InquiryView(IdempotentMixin, GenericAPIView[Inquiry]):
     """Where visitors ask about a listing, without an account."""
 
     serializer_class = InquirySerializer
     permission_classes = (permissions.AllowAny,)
-    throttle_classes = (*APIView.throttle_classes, InquiryThrottle)
     resource = {"name": "inquiry", "label": _("inquiry"), "plural": _("inquiries")}
 
     @extend_schema(
@@ -135,11 +130,16 @@ class InquiryView(IdempotentMixin, APIView):
         sent.is_valid(raise_exception=True)
         values = dict(sent.validated_data)
         is_trapped = bool(values.pop(HONEYPOT, ""))
-        values.pop("consent")
         listing = values.pop("listing")
         if not is_trapped:
+            self.count_visit(request)
             receive_inquiry(listing, values, consent_text=str(CONSENT), user=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def count_visit(self, request: Request) -> None:
+        """Count what is kept: what has mistakes may be sent again."""
+        if wait := find_wait(request):
+            raise Throttled(wait)
 
 
 class AgencyInquirySerializer(RecordSerializer[Inquiry]):
@@ -225,6 +225,8 @@ class AgencyInquiryViewSet(
     """What visitors have asked."""
 
     queryset = Inquiry.objects.select_related("listing", "agent")
+    # Visitors create inquiries that they don't see.
+    resource = {"name": "agency_inquiry", "label": _("inquiry"), "plural": _("inquiries")}
     serializer_class = AgencyInquirySerializer
     filterset_class = InquiryFilters
     search_fields = ("name", "email", "phone", "message", "listing__title")
@@ -234,9 +236,9 @@ class AgencyInquiryViewSet(
     @extend_schema(summary=_("Answer"), request=AnswerSerializer, responses=AgencyInquirySerializer)
     @action(detail=True, methods=["post"], serializer_class=AnswerSerializer)
     def answer(self, request: Request, id: str) -> Response:
+        inquiry = self.get_object()
         sent = AnswerSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        inquiry = self.get_object()
         answer_inquiry(inquiry, sent.validated_data["text"], user=request.user)
         return self.show(self.get_object())
 

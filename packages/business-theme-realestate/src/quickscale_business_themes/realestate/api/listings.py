@@ -27,6 +27,8 @@ from quickscale_business_themes.realestate.models import (
     Listing,
     Media,
     MediaCategory,
+    PricePeriod,
+    PropertySubType,
 )
 from quickscale_business_themes.realestate.services.searching import find_similar, list_public
 
@@ -99,12 +101,20 @@ def write_area(area: Any, unit: str) -> str:
     )
 
 
+def blank_choice(choices: Any, *, label: Any) -> serializers.ChoiceField:
+    return serializers.ChoiceField(
+        choices=choices.choices, allow_blank=True, read_only=True, label=label
+    )
+
+
 class ListingSerializer(ModelSerializer[Listing]):
     """A listing as the public sees it in lists."""
 
     id = serializers.UUIDField(source="public_id", read_only=True)
     image = CoverField()
     list_price = MoneyField(read_only=True, label=_("Price"))
+    price_period = blank_choice(PricePeriod, label=_("Price period"))
+    property_sub_type = blank_choice(PropertySubType, label=_("Home type"))
     address = serializers.CharField(source="public_address", read_only=True, label=_("Address"))
     living_area = serializers.SerializerMethodField(label=_("Living area"))
     latitude = serializers.FloatField(source="public_latitude", read_only=True, label=_("Latitude"))
@@ -237,6 +247,7 @@ class ListingViewSet(
     queryset = Listing.objects.across_teams()
     serializer_class = ListingSerializer
     permission_classes = (permissions.AllowAny,)
+    shows_published = True
     accepts_team_keys = True
     lookup_field = "slug"
     filter_backends = (ListingFilterBackend,)

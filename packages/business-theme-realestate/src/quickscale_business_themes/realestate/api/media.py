@@ -66,6 +66,7 @@ class MediaViewSet(
     queryset = Media.objects.across_teams()
     serializer_class = MediaSerializer
     permission_classes = (permissions.AllowAny,)
+    shows_published = True
     accepts_team_keys = True
     lookup_field = "public_id"
     lookup_url_kwarg = "id"
@@ -159,6 +160,7 @@ class AgencyMediaViewSet(PrivateFilesMixin, AgencyViewSet[Media], viewsets.Model
 
     queryset = Media.objects.select_related("listing")
     serializer_class = AgencyMediaSerializer
+    resource = {"name": "agency_media", "label": _("media"), "plural": _("media")}
     filterset_class = AgencyMediaFilters
     ordering = ("position", "pk")
     needed: ClassVar[dict[str, str]] = {}

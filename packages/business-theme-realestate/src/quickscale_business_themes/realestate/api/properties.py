@@ -14,6 +14,7 @@ from rest_framework import serializers, viewsets
 
 from quickscale.core.api import ExportMixin, FilterSet
 from quickscale_business_themes.realestate.api.bases import AgencyViewSet, RecordSerializer
+from quickscale_business_themes.realestate.countries import COUNTRIES
 from quickscale_business_themes.realestate.exceptions import PropertyInUse
 from quickscale_business_themes.realestate.models import Feature, Property
 from quickscale_business_themes.realestate.services.listings import save_property
@@ -23,6 +24,7 @@ class PropertySerializer(RecordSerializer[Property]):
     """A property."""
 
     title = serializers.CharField(source="unparsed_address", read_only=True, label=_("Address"))
+    country = serializers.ChoiceField(choices=COUNTRIES, label=_("Country"))
     features = serializers.MultipleChoiceField(
         choices=Feature.choices, required=False, label=_("Features")
     )

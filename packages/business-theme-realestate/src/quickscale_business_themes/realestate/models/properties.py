@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -72,12 +72,7 @@ class Property(Record):
     city = models.CharField(_("city"), max_length=100)
     state_or_province = models.CharField(_("state or province"), max_length=100, blank=True)
     postal_code = models.CharField(_("postcode"), max_length=20, blank=True)
-    country = models.CharField(
-        _("country"),
-        max_length=2,
-        validators=[RegexValidator("^[A-Z]{2}$", _("Enter two capital letters, such as US."))],
-        help_text=_("Two letters, such as US (ISO 3166-1)."),
-    )
+    country = models.CharField(_("country"), max_length=2)
     parcel_number = models.CharField(_("parcel number"), max_length=50, blank=True)
     latitude = models.FloatField(
         _("latitude"),

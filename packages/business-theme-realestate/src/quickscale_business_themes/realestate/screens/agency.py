@@ -287,6 +287,8 @@ AGENCY = (
     Screen(
         "agency-media-edit",
         "agency/media/<uuid:id>/edit/",
+        "realestate:agency-media-partial-update",
+        kind="form",
         audience="team",
         fields=("category", "alt_text", "position", "url"),
         parent="agency-listing-list",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.theme_system import Action, P, Panel, Screen
 
-ASKED = ("name", "email", "phone", "message", "consent")
+ASKED = ("name", "email", "phone", "message")
 SENT = _("Thank you. The agency has received your inquiry.")
 
 PUBLIC = (
