@@ -25,6 +25,7 @@ from quickscale_business_themes.realestate.models import (
     PropertySubType,
     PropertyType,
 )
+from quickscale_business_themes.realestate.services.clustering import MAX_ZOOM
 from quickscale_business_themes.realestate.services.searching import (
     TooManyPlaces,
     search_text,
@@ -34,6 +35,7 @@ from quickscale_business_themes.realestate.services.searching import (
     within_radius,
 )
 
+WORLD = Box(-90, -180, 90, 180)
 #: Half way round the Earth: no place is farther away.
 _FARTHEST = math.ceil(math.pi * EARTH_RADIUS)
 _MOST_CORNERS = 200
@@ -159,6 +161,20 @@ def read_box(text: str, name: str) -> Box:
     return Box(south, west, north, east)
 
 
+def read_zoom(text: str) -> int:
+    """Return the zoom of a map, nought if none is given.
+
+    Raises:
+        ValidationError: it is none.
+    """
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdecimal() and int(text[:4]) <= MAX_ZOOM):
+        told = _("Enter a whole number from 0 to {most}.").format(most=MAX_ZOOM)
+        raise ValidationError({"zoom": [told]})
+    return int(text[:4])
+
+
 def read_polygon(text: str, name: str) -> list[Point]:
     """Return the corners of a polygon from ``longitude,latitude;longitude,latitude;…``.
 
@@ -194,20 +210,24 @@ class ListingFilterBackend(FilterBackend):
     search = ListingSearch()
 
     def filter_queryset(self, request: Request, queryset: Any, view: APIView) -> Any:
+        asked = request.query_params
+        is_by_distance = asked.get("ordering") == "distance"
+        if is_by_distance and not (asked.get("lat") and asked.get("lng")):
+            told = _("To sort by distance, enter lat and lng.")
+            raise ValidationError({"ordering": [told]})
         found = super().filter_queryset(request, queryset, view)
-        if "distance" in self.get_ordering(request, queryset, view):
-            found.nearest_to = read_place(request)
+        if is_by_distance:
+            found.nearest_to = float(asked["lat"]), float(asked["lng"])
         return found
 
+    def get_ordering(self, request: Request, queryset: Any, view: APIView) -> tuple[str, ...]:
+        """Return nothing: pages are ordered where it is known after which row they begin.
 
-def read_place(request: Request) -> Point:
-    """Return the place from which distances are measured.
-
-    Raises:
-        ValidationError: none is given. What is given was judged by the filters.
-    """
-    asked = request.query_params
-    if not asked.get("lat") or not asked.get("lng"):
-        told = _("To sort by distance, enter lat and lng.")
-        raise ValidationError({"ordering": [told]})
-    return float(asked["lat"]), float(asked["lng"])
+        Raises:
+            ValidationError: it is none of the orders that there are.
+        """
+        asked = request.query_params.get("ordering", "")
+        if asked and asked not in getattr(view, "orderings", ()):
+            told = _("“{value}” is not a valid sort order.").format(value=asked)
+            raise ValidationError({"ordering": [told]})
+        return ()

@@ -239,7 +239,7 @@ class Listing(Record):
             ),
             models.CheckConstraint(
                 condition=~Q(standard_status=StandardStatus.CLOSED)
-                | Q(close_price__gt=0, close_date__isnull=False),
+                | Q(close_price__isnull=False, close_price__gt=0, close_date__isnull=False),
                 name="realestate_listing_closed",
             ),
             models.CheckConstraint(
