@@ -158,7 +158,7 @@ class ListingSerializer(ModelSerializer[Listing]):
             "image": "image",
             "columns": [
                 "list_price",
-                "price_period",
+                "offer_type",
                 "address",
                 "bedrooms_total",
                 "bathrooms_total",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+import django_filters
 from django.db.models import Max
 from django.http import FileResponse
 from django.utils.cache import patch_cache_control
@@ -49,10 +50,14 @@ class MediaFilters(FilterSet):
         operation="realestate:listing-list",
         label=_("Listing"),
     )
+    has_image = django_filters.BooleanFilter(method="filter_image", label="")
 
     class Meta:
         model = Media
         fields = ["listing", "category"]
+
+    def filter_image(self, queryset: Any, name: str, value: bool) -> Any:
+        return queryset.exclude(image="") if value else queryset.filter(image="")
 
 
 class MediaViewSet(

@@ -20,6 +20,8 @@ from quickscale_business_themes.realestate.models.choices import (
 #: The international foot of 1959: 0.3048 m.
 SQUARE_METERS_PER_SQUARE_FOOT = 0.3048**2
 _MOST_ROOMS = 100
+#: Countries whose addresses are written ``27 Mill Lane, Alder Falls, NY 12599``.
+_NUMBER_FIRST = frozenset("AU CA GB IE IN NZ PH SG US ZA".split())
 _AREA = MinValueValidator(0)
 
 
@@ -157,14 +159,24 @@ class Property(Record):
     @property
     def unparsed_address(self) -> str:
         """The whole address in one line; who is to see it is not asked here."""
-        street = f"{self.street_name} {self.street_number}".strip()
+        parts = (self.street_name, self.street_number)
+        street = " ".join(reversed(parts) if self.is_number_first else parts).strip()
         unit = f"{street}, {self.unit_number}" if self.unit_number and street else street
         return ", ".join(it for it in (unit, self.locality) if it)
 
     @property
     def locality(self) -> str:
-        town = f"{self.postal_code} {self.city}".strip()
-        return ", ".join(it for it in (town, self.state_or_province) if it)
+        """The town with its postcode, where the country's addresses have it."""
+        if not self.is_number_first:
+            town = f"{self.postal_code} {self.city}".strip()
+            return ", ".join(it for it in (town, self.state_or_province) if it)
+        state = f"{self.state_or_province} {self.postal_code}".strip()
+        return ", ".join(it for it in (self.city, state) if it)
+
+    @property
+    def is_number_first(self) -> bool:
+        """Whether addresses of the country begin with the number, and end with the postcode."""
+        return self.country in _NUMBER_FIRST
 
     @property
     def living_area_m2(self) -> float | None:

@@ -135,6 +135,8 @@ def make_listing(
         },
     )
     add_media(listing, home, number)
+    if home.status == StandardStatus.COMING_SOON:
+        listing = steps.change_status(listing, home.status, user=None)
     listing = publish_listing(listing, user=None)
     if home.before:
         listing = steps.change_price(listing, home.list_price, user=None)
@@ -201,13 +203,6 @@ def add_media(listing: Listing, home: Home, number: int) -> None:
 def move_on(listing: Listing, home: Home) -> Listing:
     """Bring a listing into its status, by the way that leads there."""
     status = home.status
-    if status in (StandardStatus.ACTIVE, StandardStatus.COMING_SOON):
-        if status == StandardStatus.COMING_SOON:
-            Listing.objects.for_team(listing.team_id).filter(pk=listing.pk).update(
-                standard_status=status, dom_increment_yn=False
-            )
-            listing.refresh_from_db()
-        return listing
     if status != StandardStatus.CLOSED:
         return steps.change_status(listing, status, user=None)
     steps.change_status(listing, StandardStatus.PENDING, user=None)

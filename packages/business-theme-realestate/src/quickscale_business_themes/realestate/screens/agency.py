@@ -112,10 +112,11 @@ AGENCY = (
         ),
         actions=(
             Action("new", screen="agency-listing-create", tone="primary"),
+            Action("properties", screen="property-list"),
             Action(
                 "change-status",
                 "realestate:agency-listing-change-status",
-                label=_("Change status"),
+                label=_("Move"),
                 fields=STATUS_FIELDS,
                 message=_("Status changed."),
                 row=True,
@@ -204,6 +205,7 @@ AGENCY = (
                 "realestate:agency-listing-change-status",
                 label=_("Change status"),
                 fields=("standard_status", "expiration_date", "note"),
+                confirm=_("What is the new status?"),
                 message=_("Status changed."),
             ),
             Action(
@@ -216,6 +218,7 @@ AGENCY = (
             Action(
                 "change-price",
                 "realestate:agency-listing-change-price",
+                confirm=_("What is the new price?"),
                 initial={"list_price": P("data.list_price")},
                 message=_("Price changed."),
             ),
@@ -296,7 +299,6 @@ AGENCY = (
     Screen(
         "property-list",
         "agency/properties/",
-        navigation=True,
         audience="team",
         export=True,
         saved_views=True,

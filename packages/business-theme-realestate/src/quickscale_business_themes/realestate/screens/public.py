@@ -7,6 +7,19 @@ from django.utils.translation import gettext_lazy as _
 from quickscale.core.theme_system import Action, P, Panel, Screen
 
 ASKED = ("name", "email", "phone", "message")
+FACTS = ("address", "bedrooms_total", "bathrooms_total", "living_area", "standard_status")
+SALE_FIELDS = ("list_price", *FACTS)
+RENT_FIELDS = ("list_price", "price_period", *FACTS)
+FILTERS = (
+    "price",
+    "bedrooms",
+    "bathrooms",
+    "living_area",
+    "city",
+    "property_type",
+    "property_sub_type",
+    "feature",
+)
 SENT = _("Thank you. The agency has received your inquiry.")
 
 PUBLIC = (
@@ -26,6 +39,7 @@ PUBLIC = (
                 "realestate:listing-list",
                 title=_("New for sale"),
                 query={"offer_type": "sale"},
+                fields=SALE_FIELDS,
                 layout="cards",
                 limit=6,
                 more="sale-list",
@@ -36,6 +50,7 @@ PUBLIC = (
                 "realestate:listing-list",
                 title=_("New to rent"),
                 query={"offer_type": "rent"},
+                fields=RENT_FIELDS,
                 layout="cards",
                 limit=6,
                 more="rent-list",
@@ -56,17 +71,7 @@ PUBLIC = (
         title=_("Homes"),
         description=_("All homes to buy and to rent."),
         layout="cards",
-        filters=(
-            "offer_type",
-            "price",
-            "bedrooms",
-            "bathrooms",
-            "living_area",
-            "city",
-            "property_type",
-            "property_sub_type",
-            "feature",
-        ),
+        filters=("offer_type", *FILTERS),
         empty=_("No homes match. Try fewer filters."),
     ),
     Screen(
@@ -77,18 +82,10 @@ PUBLIC = (
         description=_("Homes for sale."),
         navigation=True,
         query={"offer_type": "sale"},
+        fields=SALE_FIELDS,
         layout="cards",
         item="listing-detail",
-        filters=(
-            "price",
-            "bedrooms",
-            "bathrooms",
-            "living_area",
-            "city",
-            "property_type",
-            "property_sub_type",
-            "feature",
-        ),
+        filters=FILTERS,
         empty=_("No homes match. Try fewer filters."),
     ),
     Screen(
@@ -99,18 +96,10 @@ PUBLIC = (
         description=_("Homes to rent."),
         navigation=True,
         query={"offer_type": "rent"},
+        fields=RENT_FIELDS,
         layout="cards",
         item="listing-detail",
-        filters=(
-            "price",
-            "bedrooms",
-            "bathrooms",
-            "living_area",
-            "city",
-            "property_type",
-            "property_sub_type",
-            "feature",
-        ),
+        filters=FILTERS,
         empty=_("No homes match. Try fewer filters."),
     ),
     Screen(
@@ -163,9 +152,19 @@ PUBLIC = (
                 "media",
                 "realestate:media-list",
                 title=_("Photos and plans"),
-                query={"listing": P("data.slug")},
+                query={"listing": P("data.slug"), "has_image": "true"},
+                fields=("category",),
                 layout="cards",
                 limit=50,
+            ),
+            Panel(
+                "documents",
+                "realestate:media-list",
+                kind="table",
+                title=_("Tours and documents"),
+                query={"listing": P("data.slug"), "has_image": "false"},
+                fields=("category", "url", "file"),
+                limit=20,
             ),
             Panel(
                 "ask",
