@@ -35,7 +35,8 @@ def read_names(language: str) -> Mapping[str, str]:
 def list_codes() -> list[str]:
     """Return the codes of all countries, in the order of their English names."""
     names = Locale("en").territories
-    codes = [code for code in names if len(code) == 2 and code.isalpha() and code not in _OTHERS]
+    codes = [str(code) for code in names if code not in _OTHERS]
+    codes = [code for code in codes if len(code) == 2 and code.isalpha()]
     return sorted(codes, key=lambda code: names[code])
 
 

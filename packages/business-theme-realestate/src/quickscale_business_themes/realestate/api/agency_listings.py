@@ -401,7 +401,7 @@ class AgencyListingViewSet(
     def read(self, serializer: type[serializers.Serializer[Any]]) -> dict[str, Any]:
         sent = serializer(data=self.request.data, context=self.get_serializer_context())
         sent.is_valid(raise_exception=True)
-        return sent.validated_data
+        return dict(sent.validated_data)
 
     def show(self, listing: Listing) -> Response:
         """Answer with a listing as it stands after a step."""

@@ -187,7 +187,9 @@ def read_rings(rows: Any, point: Any, beyond: float, limit: int) -> list[Any]:
     """
     radius, half_way_round = max(2 * beyond, 1.0), 3.15 * EARTH_RADIUS
     while radius < half_way_round:
-        near = rows.filter(within_box(surround_circle(*point, radius)), distance__lte=radius)
+        near = rows.filter(
+            within_box(surround_circle(point[0], point[1], radius)), distance__lte=radius
+        )
         found = list(near[:limit])
         if len(found) == limit:
             return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -27,7 +28,7 @@ def default_currency() -> str:
     return quickscale_settings.CURRENCY
 
 
-def price_field(label: object, **options: object) -> models.DecimalField[object, object]:
+def price_field(label: Any, **options: Any) -> Any:
     """Return a column of money; the model's ``currency`` says in which."""
     arguments = {"null": True, "blank": True, **options}
-    return models.DecimalField(label, max_digits=19, decimal_places=4, **arguments)  # type: ignore[arg-type]  # a lazy text
+    return models.DecimalField(label, max_digits=19, decimal_places=4, **arguments)

@@ -52,7 +52,7 @@ def list_clusters(listings: QuerySet[Listing], box: Box, zoom: int) -> Iterator[
         row=Floor((F("public_latitude") + 90.0) / size),
         column=Floor((F("public_longitude") + 180.0) / size),
     ).values("row", "column")
-    found = cells.annotate(
+    found: Any = cells.annotate(
         count=Count("pk"),
         latitude=Avg("public_latitude"),
         longitude=Avg("public_longitude"),
@@ -78,7 +78,7 @@ def choose_cell(box: Box, zoom: int) -> float:
 
     Cells lie where they do whatever the box, so that nothing jumps when the map is moved.
     """
-    size = 360 / 2**zoom / _CELLS_A_TILE
+    size: float = 360 / 2**zoom / _CELLS_A_TILE
     while count_cells(box.width, size) * count_cells(box.north - box.south, size) > MOST_CLUSTERS:
         size *= 2
     return size

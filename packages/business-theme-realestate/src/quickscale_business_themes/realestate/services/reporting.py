@@ -34,6 +34,7 @@ def find_median_days(listings: QuerySet[Listing]) -> int | None:
 
 def find_median_response(inquiries: QuerySet[Inquiry]) -> timedelta | None:
     """Return how long visitors waited for the first answer (median), None if none was given."""
-    answered = inquiries.filter(answered_at__isnull=False).values_list("created_at", "answered_at")
+    answered: Any = inquiries.filter(answered_at__isnull=False)
+    answered = answered.values_list("created_at", "answered_at")
     waited: list[Any] = [answer - asked for asked, answer in answered]
     return median(waited) if waited else None

@@ -69,13 +69,13 @@ def measure_from(point: Point) -> Any:
     return Value(2 * EARTH_RADIUS) * half
 
 
-def with_distance(listings: QuerySet[Listing], point: Point) -> QuerySet[Listing]:
+def with_distance(listings: Any, point: Point) -> Any:
     """Return listings that have a place, with their ``distance`` in km."""
     placed = listings.filter(public_latitude__isnull=False)
     return placed.annotate(distance=measure_from(point))
 
 
-def within_radius(listings: QuerySet[Listing], point: Point, radius: float) -> QuerySet[Listing]:
+def within_radius(listings: Any, point: Point, radius: float) -> Any:
     """Return listings within a circle, with their ``distance``.
 
     Args:
@@ -85,7 +85,7 @@ def within_radius(listings: QuerySet[Listing], point: Point, radius: float) -> Q
     return with_distance(near, point).filter(distance__lte=radius)
 
 
-def within_polygon(listings: QuerySet[Listing], corners: Sequence[Point]) -> QuerySet[Listing]:
+def within_polygon(listings: Any, corners: Sequence[Point]) -> Any:
     """Return listings within a polygon, whose sides are straight on a plain map.
 
     Raises:
