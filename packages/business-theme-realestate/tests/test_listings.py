@@ -2,14 +2,17 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from quickscale.core import hooks
 from quickscale_business_themes.realestate.geography import measure_distance, shift_point
@@ -283,3 +286,34 @@ def test_money_and_area_are_said_in_their_own_units(make_listing):
     assert shown["living_area"] == "1,000 ft²"
     asked = {"living_area_min": "92.8", "living_area_max": "93"}
     assert len(Client().get("/api/realestate/listings/", asked).json()["results"]) == 1
+
+
+def test_a_photo_is_stored_without_its_name_its_place_and_its_camera(make_listing, client):
+    listing = make_listing()
+    picture = Image.new("RGB", (3000, 1500), "teal")
+    exif = picture.getexif()
+    exif[271] = "Secret camera"
+    sent = BytesIO()
+    picture.save(sent, "JPEG", exif=exif)
+    upload = SimpleUploadedFile("Verborgene Gasse 77.jpg", sent.getvalue(), "image/jpeg")
+    body = {"listing": str(listing.public_id), "image": upload, "alt_text": "The house"}
+    made = client.post("/api/realestate/agency/media/", body)
+    assert made.status_code == 201, made.text
+    shown = Client().get("/api/realestate/media/", {"listing": listing.slug}).json()["results"]
+    assert shown[0]["image"]["name"] == "photo.jpeg"
+    response = Client().get(shown[0]["image"]["url"])
+    stored = b"".join(response.streaming_content)
+    assert b"Secret camera" not in stored
+    assert Image.open(BytesIO(stored)).size == (2048, 1024)
+    Listing.objects.across_teams().update(internet_entire_listing_display=False)
+    assert Client().get(shown[0]["image"]["url"]).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.jpg", b"no picture"), ("a.svg", b"<svg/>"), ("a.exe", b"MZ")]
+)
+def test_what_is_no_picture_is_refused(make_listing, client, name, content):
+    upload = SimpleUploadedFile(name, content)
+    body = {"listing": str(make_listing().public_id), "image": upload}
+    answer = client.post("/api/realestate/agency/media/", body)
+    assert (answer.status_code, set(answer.json()["errors"])) == (400, {"image"})

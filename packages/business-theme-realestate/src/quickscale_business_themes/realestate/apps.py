@@ -10,9 +10,4 @@ class RealEstateConfig(AppConfig):
     def ready(self) -> None:
         from quickscale.core.audit import describe_actions
 
-        describe_actions(
-            {
-                "realestate.deleted": _("Deleted a record"),
-                "realestate.status_corrected": _("Corrected the status of a listing"),
-            }
-        )
+        describe_actions({"realestate.deleted": _("Deleted a record")})

@@ -56,12 +56,6 @@ class NotPublishable(ServiceError):
     message = _("Listings that have ended can't be published.")
 
 
-class ForeignAgent(ServiceError):
-    code = "foreign-agent"
-    field = "list_agent"
-    message = _("Choose an agent of your own agency.")
-
-
 class PropertyInUse(ServiceError):
     code = "property-in-use"
     message = _("This property has listings. Delete them first.")

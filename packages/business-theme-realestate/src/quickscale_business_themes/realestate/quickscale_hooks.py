@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from quickscale.core import hooks
 from quickscale.core.jobs import ScheduledCommand
 from quickscale.core.mail import MailType
+from quickscale.core.seo import SeoAdapter
 from quickscale.core.teams import TeamPermission
 from quickscale_business_themes.realestate.models import (
     Agent,
@@ -22,6 +23,7 @@ from quickscale_business_themes.realestate.models import (
     Office,
     Property,
 )
+from quickscale_business_themes.realestate.seo import ListingSeo
 
 
 @hooks.register("core.team_permissions")
@@ -38,6 +40,11 @@ def realestate_mails() -> Sequence[MailType]:
     from quickscale_business_themes.realestate.mails import MAILS
 
     return MAILS
+
+
+@hooks.register("core.seo_adapters")
+def realestate_adapters() -> list[SeoAdapter]:
+    return [ListingSeo()]
 
 
 @hooks.register("core.scheduled_commands")

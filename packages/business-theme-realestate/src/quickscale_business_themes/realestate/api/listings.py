@@ -15,7 +15,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from quickscale.core import seo
 from quickscale.core.api import ModelSerializer, MoneyField, RefField
+from quickscale.core.seo import SeoField
 from quickscale_business_themes.realestate.api.filters import (
     WORLD,
     ListingFilterBackend,
@@ -215,9 +217,12 @@ class ListingDetailSerializer(ListingSerializer):
     )
     agency = serializers.CharField(source="team.name", read_only=True, label=_("Agency"))
 
+    seo = SeoField(source="*")
+
     class Meta(ListingSerializer.Meta):
         fields = [
             *ListingSerializer.Meta.fields,
+            "seo",
             "previous_list_price",
             "deposit",
             "service_charge",
@@ -234,6 +239,9 @@ class ListingDetailSerializer(ListingSerializer):
             "public_remarks",
         ]
         read_only_fields = fields
+
+    def to_representation(self, instance: Listing) -> Any:
+        return {**super().to_representation(instance), "seo": seo.describe(instance)}
 
     def get_lot_size(self, listing: Listing) -> str:
         return write_area(listing.property.lot_size_area, listing.property.lot_size_units)

@@ -20,8 +20,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 from rest_framework.views import APIView
 
-from quickscale_business_themes.realestate.geography import EARTH_RADIUS, surround_circle
-from quickscale_business_themes.realestate.services.searching import within_box
+from quickscale_business_themes.realestate.services.searching import find_nearest
 
 PAGE_SIZE, MAX_PAGE_SIZE = 24, 100
 #: More rows than these aren't counted: counting a great many costs more than showing a page.
@@ -95,7 +94,7 @@ class ListingPagination(BasePagination):
             rows = rows.filter(self.order.follow(cursor["value"], cursor["id"], backwards=back))
         point = getattr(queryset, "nearest_to", None)
         if self.order.column == "distance" and point and not back:
-            return read_rings(rows, point, cursor["value"] if cursor else 0.0, limit)
+            return find_nearest(rows, point, limit, beyond=cursor["value"] if cursor else 0.0)
         return list(rows[:limit])
 
     def read_cursor(self, text: str) -> dict[str, Any] | None:
@@ -177,21 +176,3 @@ def read_size(text: str) -> int:
 
 def count_rows(queryset: QuerySet[Any]) -> int:
     return queryset.order_by()[:MOST_COUNTED].count()
-
-
-def read_rings(rows: Any, point: Any, beyond: float, limit: int) -> list[Any]:
-    """Return the nearest rows, looking in a small circle first and then in larger ones.
-
-    Args:
-        beyond: how far the rows before these are away, in km.
-    """
-    radius, half_way_round = max(2 * beyond, 1.0), 3.15 * EARTH_RADIUS
-    while radius < half_way_round:
-        near = rows.filter(
-            within_box(surround_circle(point[0], point[1], radius)), distance__lte=radius
-        )
-        found = list(near[:limit])
-        if len(found) == limit:
-            return found
-        radius *= 4
-    return list(rows[:limit])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.db.models import Q
@@ -16,7 +18,8 @@ from quickscale_business_themes.realestate.models.people import MAX_BYTES, PICTU
 
 
 def make_media_path(media: Media, name: str) -> str:
-    return f"realestate/media/{media.public_id}/{name}"
+    """Return where a file is kept: under a name that says nothing, such as a hidden address."""
+    return f"realestate/media/{media.public_id}/{media.category}{PurePath(name).suffix.lower()}"
 
 
 class Media(Record):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +20,7 @@ PICTURE_SUFFIXES = ("jpg", "jpeg", "png", "webp")
 
 
 def make_portrait_path(agent: Agent, name: str) -> str:
-    return f"realestate/agents/{agent.public_id}/{name}"
+    return f"realestate/agents/{agent.public_id}/portrait{PurePath(name).suffix.lower()}"
 
 
 class Office(Record):

@@ -6,6 +6,7 @@ addresses are found where the public sees them, so that no circle tells where th
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from functools import reduce
@@ -30,6 +31,10 @@ from quickscale_business_themes.realestate.models import Listing
 MOST_CANDIDATES = 10_000
 _WORD = re.compile(r"[\w'-]+")
 _MOST_WORDS = 8
+#: In km; no two places are farther apart.
+_HALF_WAY_ROUND = math.pi * EARTH_RADIUS
+#: So many homes near another are compared with it.
+_COMPARED = 100
 
 
 class TooManyPlaces(Exception):
@@ -85,6 +90,23 @@ def within_radius(listings: Any, point: Point, radius: float) -> Any:
     return with_distance(near, point).filter(distance__lte=radius)
 
 
+def find_nearest(listings: Any, point: Point, limit: int, *, beyond: float = 0.0) -> list[Any]:
+    """Return the first listings, looking in a small circle and then in larger ones.
+
+    Args:
+        listings: with their ``distance``, the nearest first.
+        beyond: no nearer one is looked for, in km.
+    """
+    radius = max(2 * beyond, 1.0)
+    while radius < _HALF_WAY_ROUND:
+        box = surround_circle(point[0], point[1], radius)
+        found = list(listings.filter(within_box(box), distance__lte=radius)[:limit])
+        if len(found) == limit:
+            return found
+        radius *= 4
+    return list(listings[:limit])
+
+
 def within_polygon(listings: Any, corners: Sequence[Point]) -> Any:
     """Return listings within a polygon, whose sides are straight on a plain map.
 
@@ -111,7 +133,8 @@ def find_similar(listing: Listing, count: int) -> list[Listing]:
     if listing.public_latitude is None or listing.public_longitude is None:
         return list(same.filter(city=listing.city).order_by("-published_at")[:count])
     point = (listing.public_latitude, listing.public_longitude)
-    near = within_radius(same, point, 25).order_by("distance")[:100]
+    nearest = with_distance(same, point).order_by("distance", "pk")
+    near = find_nearest(nearest, point, _COMPARED)
     return sorted(near, key=lambda other: measure_difference(listing, other))[:count]
 
 
