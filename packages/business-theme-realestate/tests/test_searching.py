@@ -170,3 +170,41 @@ def test_what_is_asked_wrongly_is_an_error_of_its_field(query):
 def test_an_invented_page_does_not_exist(cursor):
     answer = Client().get("/api/realestate/listings/", {"cursor": cursor})
     assert answer.status_code == 404
+
+
+def read_facets(**query):
+    answer = Client().get("/api/realestate/facets/", query)
+    assert answer.status_code == 200, answer.text
+    return {value["id"]: value["count"] for facet in answer.json() for value in facet["values"]}
+
+
+def test_facets_count_what_each_choice_would_leave(make_listing, make_home):
+    for kind, features in (
+        ("villa", ["pool", "garden"]),
+        ("villa", ["garden"]),
+        ("apartment", ["balcony", "garden"]),
+        ("loft", []),
+    ):
+        make_listing(home=make_home(property_sub_type=kind, features=features))
+    make_listing(is_draft=True, home=make_home(property_sub_type="hotel"))
+    counts = read_facets()
+    assert counts == {
+        "type:villa": 2,
+        "type:apartment": 1,
+        "type:loft": 1,
+        "feature:garden": 3,
+        "feature:balcony": 1,
+        "feature:pool": 1,
+    }
+    for value, count in counts.items():
+        assert len(ask(facet=value)) == count
+    chosen = read_facets(facet=["type:villa", "feature:pool"])
+    assert (chosen["type:villa"], chosen["feature:garden"]) == (1, 1)
+    assert "type:loft" not in chosen
+
+
+@pytest.mark.parametrize("path", ["facets", "listings"])
+@pytest.mark.parametrize("facet", ["type:castle", "x", "feature:", "type:" + "a" * 400])
+def test_a_facet_that_there_is_not_is_an_error(path, facet):
+    answer = Client().get(f"/api/realestate/{path}/", {"facet": facet})
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["facet"])

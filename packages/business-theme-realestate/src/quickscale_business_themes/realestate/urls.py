@@ -8,6 +8,7 @@ from rest_framework.routers import SimpleRouter
 from quickscale_business_themes.realestate.api import (
     agency_listings,
     agents,
+    facets,
     figures,
     history,
     inquiries,
@@ -36,6 +37,7 @@ urlpatterns = [
     path(
         "listings/<slug:slug>/history/", history.HistoryView.as_view(), name="listing-history-list"
     ),
+    path("facets/", facets.FacetListView.as_view(), name="listing-facet-list"),
     path("inquiries/", inquiries.InquiryView.as_view(), name="inquiry"),
     path("agency/figures/on-market/", figures.OnMarketStatView.as_view(), name="on-market"),
     path("agency/figures/days/", figures.DaysOnMarketStatView.as_view(), name="days-on-market"),

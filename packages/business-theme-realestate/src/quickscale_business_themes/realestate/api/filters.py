@@ -15,7 +15,7 @@ from rest_framework.filters import SearchFilter
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from quickscale.core.api import FilterBackend, FilterSet, RefFilter
+from quickscale.core.api import FacetFilter, FilterBackend, FilterSet, RefFilter
 from quickscale_business_themes.realestate.geography import EARTH_RADIUS, Box, Point
 from quickscale_business_themes.realestate.models import (
     Agent,
@@ -26,6 +26,13 @@ from quickscale_business_themes.realestate.models import (
     PropertyType,
 )
 from quickscale_business_themes.realestate.services.clustering import MAX_ZOOM
+from quickscale_business_themes.realestate.services.facets import (
+    Chosen,
+    WrongFacet,
+    has_feature,
+    narrow,
+    read_chosen,
+)
 from quickscale_business_themes.realestate.services.searching import (
     TooManyPlaces,
     search_text,
@@ -35,6 +42,7 @@ from quickscale_business_themes.realestate.services.searching import (
     within_radius,
 )
 
+FACET = "facet"
 WORLD = Box(-90, -180, 90, 180)
 #: Half way round the Earth: no place is farther away.
 _FARTHEST = math.ceil(math.pi * EARTH_RADIUS)
@@ -63,6 +71,9 @@ class ListingFilters(FilterSet):
         choices=Feature.choices, method="filter_features", label=_("Features")
     )
     city = django_filters.CharFilter("city", "iexact", label=_("City"))
+    facet = FacetFilter(
+        method="filter_facets", operation="realestate:listing-facet-list", label=_("Details")
+    )
     agent = RefFilter(
         field_name="list_agent",
         queryset=Agent.objects.across_teams().filter(is_active=True),
@@ -89,8 +100,11 @@ class ListingFilters(FilterSet):
     def filter_features(self, queryset: Any, name: str, value: list[str]) -> Any:
         """Return the listings that have all of some features."""
         for code in value:
-            queryset = queryset.filter(feature_codes__contains=f"|{code}|")
+            queryset = queryset.filter(has_feature(code))
         return queryset
+
+    def filter_facets(self, queryset: Any, name: str, value: list[str]) -> Any:
+        return narrow(queryset, read_facets(value))
 
     def filter_living_area(self, queryset: Any, name: str, value: slice) -> Any:
         """Return the listings whose area is within bounds; one that nobody has said isn't."""
@@ -131,6 +145,19 @@ class ListingFilters(FilterSet):
             if value is None:
                 raise ValidationError({name: [_("Enter both lat and lng.")]})
         return float(latitude), float(longitude)
+
+
+def read_facets(values: list[str]) -> Chosen:
+    """Return what is chosen of each facet.
+
+    Raises:
+        ValidationError: a value is of none.
+    """
+    try:
+        return read_chosen(values)
+    except WrongFacet as error:
+        told = _("“{value}” can't be chosen.").format(value=str(error)[:50])
+        raise ValidationError({FACET: [told]}) from None
 
 
 def read_numbers(text: str, count: int, name: str, example: str) -> list[float]:

@@ -17,8 +17,7 @@ FILTERS = (
     "living_area",
     "city",
     "property_type",
-    "property_sub_type",
-    "feature",
+    "facet",
 )
 SENT = _("Thank you. The agency has received your inquiry.")
 
