@@ -21,6 +21,7 @@ ROOT = Path(__file__).parent
 STACKS = {
     "packages/feature-plugin-seo/tests": {"QUICKSCALE_TEST_PLUGINS": "analytics,seo"},
     "packages/business-theme-crm/tests": {"QUICKSCALE_TEST_THEME": "crm"},
+    "packages/business-theme-realestate/tests": {"QUICKSCALE_TEST_THEME": "realestate"},
 }
 #: What needs a process of its own, and what runs it.
 APART = {"tests/browser": "nox -s browser", "tests/fuzz": "nox -s fuzz"} | {

@@ -50,6 +50,8 @@ WAITING = ("-n", "4", "--dist", "worksteal")
 #: The tests that run on a stack of another theme, in a process of their own.
 CRM_TESTS = "packages/business-theme-crm/tests"
 CRM_STACK = {"QUICKSCALE_TEST_THEME": "crm"}
+REALESTATE_TESTS = "packages/business-theme-realestate/tests"
+REALESTATE_STACK = {"QUICKSCALE_TEST_THEME": "realestate"}
 
 #: What ``mypy`` is strict with.
 TYPED = (
@@ -120,7 +122,10 @@ def _find_tests(text: str, *folders: str) -> list[str]:
     """
     files = (path for folder in folders for path in (ROOT / folder).rglob("test_*.py"))
     found = (path.relative_to(ROOT) for path in files if text in path.read_text())
-    return sorted(str(path) for path in found if not path.is_relative_to(CRM_TESTS))
+    apart = (CRM_TESTS, REALESTATE_TESTS)
+    return sorted(
+        str(path) for path in found if not any(path.is_relative_to(folder) for folder in apart)
+    )
 
 
 @nox.session(venv_backend="none")
@@ -136,6 +141,7 @@ def tests(session: nox.Session) -> None:
     # other work for the second core.
     _run_tests(session, "seo", "-m", quick, "packages/feature-plugin-seo/tests", env=WHOLE_STACK)
     _run_tests(session, "crm", "-m", quick, CRM_TESTS, env=CRM_STACK)
+    _run_tests(session, "realestate", "-m", quick, REALESTATE_TESTS, env=REALESTATE_STACK)
     # Once for all workers: to make assertions explain themselves takes longer than to collect.
     session.run("pytest", "-q", "-q", "--collect-only", silent=True)
     _run_tests(session, "quick", *WAITING, "-m", quick)
@@ -157,6 +163,8 @@ def postgres(session: nox.Session) -> None:
     marked = ("-q", *SHARED, "-m", "postgres", *files)
     crm = ("-q", "-m", "postgres and not slow", CRM_TESTS)
     session.run(*server, "pytest", *crm, *session.posargs, env=CRM_STACK)
+    homes = ("-q", "-m", "postgres and not slow", REALESTATE_TESTS)
+    session.run(*server, "pytest", *homes, *session.posargs, env=REALESTATE_STACK)
     session.run(*server, "pytest", *marked, *session.posargs, env=WHOLE_STACK)
 
 
@@ -184,6 +192,7 @@ def lint(session: nox.Session) -> None:
     session.run("mypy", *typed, env=WHOLE_STACK)
     # Of models that are not installed mypy knows too little.
     session.run("mypy", "-p", "quickscale_business_themes.crm", env=CRM_STACK)
+    session.run("mypy", "-p", "quickscale_business_themes.realestate", env=REALESTATE_STACK)
     session.run("lint-imports")
     session.run("python", "tools/contract.py", "--check")
     if shutil.which("msgfmt") or _install(session, "gettext"):
@@ -194,7 +203,7 @@ def lint(session: nox.Session) -> None:
         session.run("python", f"packages/presentation-skin-{skin}/tools/build_css.py", "--check")
     manage = ("python", "-m", "quickscale_testing.manage")
     session.run(*manage, "makemigrations", "--check", "--dry-run", env=WHOLE_STACK)
-    for theme in ("ecommerce", "crm", "yoga"):
+    for theme in ("ecommerce", "crm", "realestate", "yoga"):
         session.run(*manage, "export_openapi", "--check", env={"QUICKSCALE_TEST_THEME": theme})
 
 

@@ -31,6 +31,7 @@ PACKAGES = {
     "packages/quickscale-core/src/quickscale/core": "layers",
     "packages/business-theme-ecommerce/src/quickscale_business_themes/ecommerce": "",
     "packages/business-theme-crm/src/quickscale_business_themes/crm": "",
+    "packages/business-theme-realestate/src/quickscale_business_themes/realestate": "",
     "packages/presentation-skin-modern-htmx/src/quickscale_presentation_skins/modern_htmx": "",
     "packages/presentation-skin-classic/src/quickscale_presentation_skins/classic": "",
     "packages/feature-plugin-analytics/src/quickscale_feature_plugins/analytics": "",

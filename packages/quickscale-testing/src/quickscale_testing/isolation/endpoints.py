@@ -70,6 +70,11 @@ class Endpoint:
         return self.is_addressed or is_team_scoped(self.model)
 
     @property
+    def shows_published(self) -> bool:
+        """Whether it shows the public what teams have published; drafts are nobody's."""
+        return bool(getattr(self.view, "shows_published", False))
+
+    @property
     def is_about_one(self) -> bool:
         """Whether the path names one thing, a team itself included."""
         is_team_itself = getattr(self.view, "lookup_url_kwarg", "") == "slug"

@@ -73,7 +73,7 @@ class IsolationTrial:
         control = self.insider.ask(endpoint.method, own, body)
         if control.status_code in _REFUSED:
             return
-        if control.status_code == 404:
+        if control.status_code == 404 and not endpoint.shows_published:
             yield f"{endpoint}: proves nothing, its own team's owner is answered 404"
         for path in {own, endpoint.fill(thing, self.ours.team)} - {self._own_page(endpoint)}:
             yield from self._check_denial(self.other_user, endpoint, path, body, thing)
@@ -87,7 +87,8 @@ class IsolationTrial:
         control = self.insider.ask("GET", own)
         if control.status_code in _REFUSED:
             return
-        if thing is not None and not shows_thing(control, identity, self._secrets):
+        is_shown = thing is None or shows_thing(control, identity, self._secrets)
+        if not is_shown and not endpoint.shows_published:
             yield f"{endpoint}: proves nothing, its own team's owner is not shown what is there"
         if endpoint.names_its_team:
             response = self.other_user.ask("GET", own)

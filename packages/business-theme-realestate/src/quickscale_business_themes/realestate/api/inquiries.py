@@ -1,0 +1,298 @@
+"""Asking about a listing, and the agency's answers."""
+
+# django-filter has no annotations.
+# mypy: allow-subclassing-any
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, permissions, serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.exceptions import Throttled
+from rest_framework.generics import GenericAPIView
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from quickscale.core.api import (
+    ExportMixin,
+    FilterSet,
+    IdempotentMixin,
+    ModelSerializer,
+    MoneyField,
+)
+from quickscale_business_themes.realestate.api.bases import (
+    AgencyViewSet,
+    RecordRef,
+    RecordSerializer,
+    ref_filter,
+)
+from quickscale_business_themes.realestate.api.limits import find_wait
+from quickscale_business_themes.realestate.exceptions import NoSuchListing
+from quickscale_business_themes.realestate.models import (
+    Agent,
+    Inquiry,
+    InquiryKind,
+    InquiryMessage,
+    Listing,
+)
+from quickscale_business_themes.realestate.services.inquiries import (
+    answer_inquiry,
+    close_inquiry,
+    receive_inquiry,
+    reopen_inquiry,
+)
+from quickscale_business_themes.realestate.services.searching import list_public
+
+#: An input that no page shows: whoever fills it in is a program.
+HONEYPOT = "topic"
+CONSENT = _("By sending this you agree that your details are used to answer this inquiry.")
+
+
+class InquirySerializer(ModelSerializer[Inquiry]):
+    """What somebody asks about a listing."""
+
+    listing = serializers.SlugField(label=_("Listing"), help_text=_("Its slug."))
+    offered_price = MoneyField(
+        required=False,
+        allow_null=True,
+        min_value=1,
+        max_value=10**9,
+        label=_("Your offer"),
+        help_text=_("In the currency of the listing."),
+    )
+    topic = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        write_only=True,
+        label=_("Leave empty"),
+        help_text=_("If this is filled in, nothing is kept."),
+    )
+
+    class Meta:
+        model = Inquiry
+        fields = [
+            "listing",
+            "kind",
+            "name",
+            "email",
+            "phone",
+            "preferred_at",
+            "offered_price",
+            "message",
+            HONEYPOT,
+        ]
+        extra_kwargs = {
+            "name": {"label": _("Your name")},
+            "email": {"label": _("Your e-mail")},
+            "message": {"help_text": CONSENT},
+        }
+
+    def validate_listing(self, slug: str) -> Listing:
+        """Return a listing that the public sees."""
+        listing = list_public().filter(slug=slug).first()
+        if listing is None:
+            raise serializers.ValidationError(NoSuchListing.message)
+        return listing
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Return what belongs to this kind of inquiry, which has to be filled in."""
+        kind = attrs.setdefault("kind", InquiryKind.QUESTION)
+        needed = {InquiryKind.OFFER: "offered_price", InquiryKind.QUESTION: "message"}.get(kind)
+        if needed and not attrs.get(needed):
+            raise serializers.ValidationError({needed: [_("This field is required.")]})
+        if kind != InquiryKind.OFFER:
+            attrs.pop("offered_price", None)
+        if kind != InquiryKind.VIEWING:
+            attrs.pop("preferred_at", None)
+        return attrs
+
+
+class InquiryView(IdempotentMixin, GenericAPIView[Inquiry]):
+    """Where visitors ask about a listing, without an account."""
+
+    serializer_class = InquirySerializer
+    permission_classes = (permissions.AllowAny,)
+    resource = {"name": "inquiry", "label": _("inquiry"), "plural": _("inquiries")}
+
+    @extend_schema(
+        operation_id="inquiry-create",
+        summary=_("Send inquiry"),
+        request=InquirySerializer,
+        responses={204: None},
+    )
+    def post(self, request: Request) -> Response:
+        sent = InquirySerializer(data=request.data, context={"request": request, "view": self})
+        sent.is_valid(raise_exception=True)
+        values = dict(sent.validated_data)
+        is_trapped = bool(values.pop(HONEYPOT, ""))
+        listing = values.pop("listing")
+        if not is_trapped:
+            self.count_visit(request)
+            receive_inquiry(listing, values, consent_text=str(CONSENT), user=request.user)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def count_visit(self, request: Request) -> None:
+        """Count what is kept: what has mistakes may be sent again."""
+        if wait := find_wait(request):
+            raise Throttled(wait)
+
+
+class AgencyInquirySerializer(RecordSerializer[Inquiry]):
+    """An inquiry as the agency reads it."""
+
+    listing: RecordRef = RecordRef(read_only=True, operation="realestate:agency-listing-list")
+    agent: RecordRef = RecordRef(
+        queryset=Agent.objects.all(),
+        allow_null=True,
+        required=False,
+        operation="realestate:agency-agent-list",
+        label=_("Agent"),
+    )
+    offered_price = MoneyField(read_only=True, allow_null=True, label=_("Offer"))
+    can = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Inquiry
+        fields = [
+            "id",
+            "name",
+            "kind",
+            "status",
+            "listing",
+            "agent",
+            "email",
+            "phone",
+            "preferred_at",
+            "offered_price",
+            "currency",
+            "message",
+            "consent_text",
+            "created_at",
+            "answered_at",
+            "can",
+        ]
+        read_only_fields = [name for name in fields if name != "agent"]
+        extra_kwargs: Mapping[str, Any] = {"created_at": {"label": _("Received")}}
+        presentation = {
+            "title": "name",
+            "columns": ["kind", "status", "listing", "agent", "created_at"],
+            "tones": {
+                "status": {"new": "info", "answered": "success"},
+                "kind": {"offer": "success", "viewing": "info"},
+            },
+        }
+
+    def get_can(self, inquiry: Inquiry) -> dict[str, bool]:
+        is_closed = inquiry.status == "closed"
+        return {
+            "answer": not is_closed,
+            "close": not is_closed,
+            "reopen": is_closed,
+            "assign": True,
+            "delete": self.may("realestate.delete"),
+        }
+
+
+class AnswerSerializer(serializers.Serializer[Any]):
+    """What a visitor is answered."""
+
+    text = serializers.CharField(max_length=10_000, label=_("Answer"), style={"format": "longtext"})
+
+
+class InquiryFilters(FilterSet):
+    agent = ref_filter(Agent, operation="realestate:agency-agent-list", label=_("Agent"))
+    listing = ref_filter(Listing, operation="realestate:agency-listing-list", label=_("Listing"))
+
+    class Meta:
+        model = Inquiry
+        fields = ["status", "kind", "agent", "listing"]
+
+
+class AgencyInquiryViewSet(
+    ExportMixin,
+    AgencyViewSet[Inquiry],
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    mixins.UpdateModelMixin,
+    mixins.DestroyModelMixin,
+    viewsets.GenericViewSet[Inquiry],
+):
+    """What visitors have asked."""
+
+    queryset = Inquiry.objects.select_related("listing", "agent")
+    # Visitors create inquiries that they don't see.
+    resource = {"name": "agency_inquiry", "label": _("inquiry"), "plural": _("inquiries")}
+    serializer_class = AgencyInquirySerializer
+    filterset_class = InquiryFilters
+    search_fields = ("name", "email", "phone", "message", "listing__title")
+    orderings = {"-created_at": _("Newest"), "created_at": _("Oldest")}
+    ordering = ("-created_at",)
+
+    @extend_schema(summary=_("Answer"), request=AnswerSerializer, responses=AgencyInquirySerializer)
+    @action(detail=True, methods=["post"], serializer_class=AnswerSerializer)
+    def answer(self, request: Request, id: str) -> Response:
+        inquiry = self.get_object()
+        sent = AnswerSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        answer_inquiry(inquiry, sent.validated_data["text"], user=request.user)
+        return self.show(self.get_object())
+
+    @extend_schema(summary=_("Close"), request=None, responses=AgencyInquirySerializer)
+    @action(detail=True, methods=["post"])
+    def close(self, request: Request, id: str) -> Response:
+        close_inquiry(self.get_object())
+        return self.show(self.get_object())
+
+    @extend_schema(summary=_("Reopen"), request=None, responses=AgencyInquirySerializer)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, id: str) -> Response:
+        reopen_inquiry(self.get_object())
+        return self.show(self.get_object())
+
+    def show(self, inquiry: Inquiry) -> Response:
+        context = self.get_serializer_context()
+        return Response(AgencyInquirySerializer(inquiry, context=context).data)
+
+
+class InquiryMessageSerializer(RecordSerializer[InquiryMessage]):
+    """A message of an inquiry's thread."""
+
+    title = serializers.SerializerMethodField(label=_("From"))
+
+    class Meta:
+        model = InquiryMessage
+        fields = ["id", "title", "at", "text"]
+        presentation = {"title": "title", "columns": ["at", "text"]}
+
+    def get_title(self, message: InquiryMessage) -> str:
+        if message.is_from_visitor:
+            return message.inquiry.name
+        return message.author.get_full_name() if message.author else str(message.team)
+
+
+class InquiryMessageFilters(FilterSet):
+    inquiry = ref_filter(Inquiry, operation="realestate:agency-inquiry-list", label=_("Inquiry"))
+
+    class Meta:
+        model = InquiryMessage
+        fields = ["inquiry"]
+
+
+class InquiryMessageViewSet(
+    AgencyViewSet[InquiryMessage],
+    mixins.ListModelMixin,
+    viewsets.GenericViewSet[InquiryMessage],
+):
+    """The threads of inquiries, the newest message first."""
+
+    queryset = InquiryMessage.objects.select_related("author", "inquiry", "team")
+    serializer_class = InquiryMessageSerializer
+    filterset_class = InquiryMessageFilters
+    permission_classes = (IsAuthenticated,)
+    ordering = ("-at",)
+    needed: ClassVar[dict[str, str]] = {}

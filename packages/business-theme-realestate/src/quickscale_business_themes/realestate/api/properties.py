@@ -1,0 +1,129 @@
+"""The properties that an agency offers, or has offered."""
+
+# django-filter has no annotations.
+# mypy: allow-subclassing-any
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers, viewsets
+
+from quickscale.core.api import ExportMixin, FilterSet
+from quickscale_business_themes.realestate.api.bases import AgencyViewSet, RecordSerializer
+from quickscale_business_themes.realestate.countries import COUNTRIES
+from quickscale_business_themes.realestate.exceptions import PropertyInUse
+from quickscale_business_themes.realestate.models import Feature, Property
+from quickscale_business_themes.realestate.services.listings import save_property
+
+
+class PropertySerializer(RecordSerializer[Property]):
+    """A property."""
+
+    title = serializers.CharField(source="unparsed_address", read_only=True, label=_("Address"))
+    country = serializers.ChoiceField(choices=COUNTRIES, label=_("Country"))
+    features = serializers.MultipleChoiceField(
+        choices=Feature.choices, required=False, label=_("Features")
+    )
+    listing_count = serializers.IntegerField(read_only=True, default=0, label=_("Listings"))
+    can = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Property
+        fields = [
+            "id",
+            "title",
+            "property_type",
+            "property_sub_type",
+            "street_name",
+            "street_number",
+            "unit_number",
+            "postal_code",
+            "city",
+            "state_or_province",
+            "country",
+            "latitude",
+            "longitude",
+            "bedrooms_total",
+            "bathrooms_full",
+            "bathrooms_half",
+            "living_area",
+            "living_area_units",
+            "lot_size_area",
+            "lot_size_units",
+            "year_built",
+            "stories_total",
+            "garage_spaces",
+            "energy_class",
+            "energy_use",
+            "features",
+            "parcel_number",
+            "listing_count",
+            "created_at",
+            "can",
+        ]
+        presentation = {
+            "title": "title",
+            "columns": [
+                "property_sub_type",
+                "city",
+                "bedrooms_total",
+                "living_area",
+                "listing_count",
+            ],
+        }
+
+    def get_can(self, home: Property) -> dict[str, bool]:
+        is_free = getattr(home, "listing_count", 0) == 0
+        return {"delete": is_free and self.may("realestate.delete")}
+
+    def to_internal_value(self, data: Any) -> Any:
+        values = super().to_internal_value(data)
+        if "features" in values:
+            chosen = values["features"]
+            values["features"] = [code for code in Feature.values if code in chosen]
+        return values
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Return the values; a place has both of its coordinates."""
+        point = [
+            attrs.get(name, getattr(self.instance, name, None))
+            for name in ("latitude", "longitude")
+        ]
+        for name, value in zip(("latitude", "longitude"), point, strict=True):
+            if value is None and any(it is not None for it in point):
+                told = _("Enter both latitude and longitude.")
+                raise serializers.ValidationError({name: [told]})
+        return attrs
+
+    def create(self, validated_data: Mapping[str, Any]) -> Property:
+        return save_property(Property(team=validated_data["team"]), validated_data)
+
+    def update(self, instance: Property, validated_data: Mapping[str, Any]) -> Property:
+        return save_property(instance, validated_data)
+
+
+class PropertyFilters(FilterSet):
+    class Meta:
+        model = Property
+        fields = ["property_type", "property_sub_type", "city"]
+
+
+class PropertyViewSet(ExportMixin, AgencyViewSet[Property], viewsets.ModelViewSet[Property]):
+    """Homes, offices and land, whether or not they are offered at present."""
+
+    queryset = Property.objects.annotate(listing_count=Count("listings"))
+    serializer_class = PropertySerializer
+    filterset_class = PropertyFilters
+    search_fields = ("street_name", "street_number", "city", "postal_code", "parcel_number")
+    orderings = {"-created_at": _("Newest"), "city": _("City"), "street_name": _("Street")}
+    ordering = ("-created_at",)
+    needed: ClassVar[dict[str, str]] = {"destroy": "realestate.delete"}
+
+    def perform_destroy(self, instance: Any) -> None:
+        if instance.listings.exists():
+            raise PropertyInUse
+        super().perform_destroy(instance)

@@ -1,0 +1,50 @@
+"""What an agency keeps. Every model belongs to a team."""
+
+from .choices import (
+    DISPLAYED,
+    ON_MARKET,
+    AreaUnit,
+    EnergyClass,
+    EventKind,
+    Feature,
+    InquiryKind,
+    InquiryStatus,
+    MediaCategory,
+    OfferType,
+    PricePeriod,
+    PropertySubType,
+    PropertyType,
+    PublishingState,
+    StandardStatus,
+)
+from .inquiries import Inquiry, InquiryMessage
+from .listings import Listing, ListingEvent
+from .media import Media
+from .people import Agent, Office
+from .properties import Property
+
+__all__ = [
+    "DISPLAYED",
+    "ON_MARKET",
+    "Agent",
+    "AreaUnit",
+    "EnergyClass",
+    "EventKind",
+    "Feature",
+    "Inquiry",
+    "InquiryKind",
+    "InquiryMessage",
+    "InquiryStatus",
+    "Listing",
+    "ListingEvent",
+    "Media",
+    "MediaCategory",
+    "OfferType",
+    "Office",
+    "PricePeriod",
+    "Property",
+    "PropertySubType",
+    "PropertyType",
+    "PublishingState",
+    "StandardStatus",
+]

@@ -1,0 +1,76 @@
+"""Where the theme takes part in the core: what members may do, its mails, and what runs daily."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext_lazy as _
+
+from quickscale.core import hooks
+from quickscale.core.jobs import ScheduledCommand
+from quickscale.core.mail import MailType
+from quickscale.core.seo import SeoAdapter
+from quickscale.core.teams import TeamPermission
+from quickscale_business_themes.realestate.models import (
+    Agent,
+    Inquiry,
+    InquiryMessage,
+    Listing,
+    Media,
+    Office,
+    Property,
+)
+from quickscale_business_themes.realestate.seo import ListingSeo
+
+
+@hooks.register("core.team_permissions")
+def realestate_permissions() -> list[TeamPermission]:
+    return [
+        TeamPermission("realestate.publish", _("Publish listings")),
+        TeamPermission("realestate.delete", _("Delete records"), members=True),
+        TeamPermission("realestate.manage", _("Manage agents and offices")),
+    ]
+
+
+@hooks.register("core.mail_types")
+def realestate_mails() -> Sequence[MailType]:
+    from quickscale_business_themes.realestate.mails import MAILS
+
+    return MAILS
+
+
+@hooks.register("core.seo_adapters")
+def realestate_adapters() -> list[SeoAdapter]:
+    return [ListingSeo()]
+
+
+@hooks.register("core.scheduled_commands")
+def realestate_commands() -> list[ScheduledCommand]:
+    return [ScheduledCommand("expire_listings", every=timedelta(hours=1))]
+
+
+@hooks.register("core.team_samples")
+def make_samples(*, team: Any) -> list[Any]:
+    """Give the isolation kit a draft, which the public doesn't see, and all that belongs to it."""
+    office = Office.objects.create(team=team, name=f"Office of {team.name}")
+    agent = Agent.objects.create(
+        team=team,
+        name=f"Agent of {team.name}",
+        email=f"{team.slug}@example.com",
+        office=office,
+        photo=ContentFile(b"Sample", name=f"{team.slug}.png"),
+    )
+    home = Property.objects.create(team=team, city="Lindenau", country="DE", street_name=team.name)
+    listing = Listing.objects.create(
+        team=team, title=f"Home of {team.name}", property=home, list_price=100_000, list_agent=agent
+    )
+    inquiry = Inquiry.objects.create(
+        team=team, listing=listing, name=f"Visitor of {team.name}", email="visitor@example.com"
+    )
+    message = InquiryMessage.objects.create(team=team, inquiry=inquiry, text=f"To {team.name}")
+    image = ContentFile(b"Sample", name=f"{team.slug}.png")
+    media = Media.objects.create(team=team, listing=listing, image=image, alt_text=team.name)
+    return [office, agent, home, listing, inquiry, message, media]

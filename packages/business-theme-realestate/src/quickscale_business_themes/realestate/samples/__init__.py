@@ -1,0 +1,1 @@
+"""A small town, with homes that an agency sells and lets."""

@@ -1,0 +1,1 @@
+"""The screens of the real estate theme, which its manifest puts together."""

@@ -1,0 +1,1 @@
+"""What changes an agency's records, each change in one transaction."""

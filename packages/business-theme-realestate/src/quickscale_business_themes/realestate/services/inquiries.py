@@ -1,0 +1,175 @@
+"""What visitors ask: who of the agency answers, and the thread of messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from quickscale.core.money import Money
+from quickscale_business_themes.realestate import signals
+from quickscale_business_themes.realestate.exceptions import InquiryClosed, NoSuchListing
+from quickscale_business_themes.realestate.models import (
+    Agent,
+    Inquiry,
+    InquiryKind,
+    InquiryMessage,
+    InquiryStatus,
+    Listing,
+)
+from quickscale_business_themes.realestate.services.records import lock_record
+
+
+@transaction.atomic
+def receive_inquiry(
+    listing: Listing, values: Mapping[str, Any], *, consent_text: str, user: Any = None
+) -> Inquiry:
+    """Keep what a visitor asks, give it to an agent, and write to both.
+
+    Raises:
+        NoSuchListing: the public doesn't see the listing any more.
+    """
+    listing = hold_public_listing(listing)
+    is_offer = values.get("kind") == InquiryKind.OFFER
+    inquiry = Inquiry(
+        **values,
+        team_id=listing.team_id,
+        listing=listing,
+        agent=route_inquiry(listing),
+        currency=listing.currency if is_offer else "",
+        consent_text=consent_text,
+        language=get_language() or "",
+    )
+    inquiry.save()
+    tell_received(inquiry, user=user)
+    return inquiry
+
+
+def hold_public_listing(listing: Listing) -> Listing:
+    rows = Listing.objects.for_team(listing.team_id).select_for_update()
+    held = rows.filter(pk=listing.pk, is_public=True).first()
+    if held is None:
+        raise NoSuchListing
+    return held
+
+
+def route_inquiry(listing: Listing) -> Agent | None:
+    """Return who is to answer: the listing's own agent, else whoever's turn it is.
+
+    Agents are locked, so that two inquiries at once don't take the same turn.
+    """
+    agents = Agent.objects.for_team(listing.team_id).filter(is_active=True)
+    active = {agent.pk: agent for agent in agents.order_by("pk").select_for_update()}
+    for own in (listing.list_agent_id, listing.co_list_agent_id):
+        if own in active:
+            return active[own]
+    if not active:
+        return None
+    chosen = min(active.values(), key=when_routed)
+    chosen.routed_at = timezone.now()
+    chosen.save(update_fields=["routed_at"])
+    return chosen
+
+
+def when_routed(agent: Agent) -> tuple[bool, Any, int]:
+    """Return what agents take turns by: whoever had none yet is first."""
+    return agent.routed_at is not None, agent.routed_at, agent.pk
+
+
+def tell_received(inquiry: Inquiry, *, user: Any) -> None:
+    from quickscale_business_themes.realestate.mails import (
+        INQUIRY_CONFIRMATION,
+        INQUIRY_RECEIVED,
+    )
+
+    identity = str(inquiry.public_id)
+    for address in list_recipients(inquiry):
+        INQUIRY_RECEIVED.send(to=address, data={"inquiry": identity}, key=f"{identity}.{address}")
+    INQUIRY_CONFIRMATION.send(
+        to=inquiry.email, data={"inquiry": identity}, key=identity, language=inquiry.language
+    )
+    agent, price = inquiry.agent, inquiry.offered_price
+    signals.inquiry_received.send(
+        identity,
+        user=user,
+        data={
+            "listing": str(inquiry.listing.public_id),
+            "kind": inquiry.kind,
+            "name": inquiry.name,
+            "email": inquiry.email,
+            "phone": inquiry.phone,
+            "agent": str(agent.public_id) if agent else "",
+        },
+        value=Money(price, inquiry.currency) if price else None,
+        owner=inquiry.team,
+    )
+
+
+def list_recipients(inquiry: Inquiry) -> list[str]:
+    """Return where the agency reads of an inquiry: at its agent's, else at its owners'."""
+    if inquiry.agent:
+        return [inquiry.agent.email]
+    owners = inquiry.team.memberships.filter(role="owner").select_related("user")
+    return [membership.user.email for membership in owners]
+
+
+@transaction.atomic
+def answer_inquiry(inquiry: Inquiry, text: str, *, user: Any) -> InquiryMessage:
+    """Write to a visitor; the first answer says that the inquiry is answered.
+
+    Raises:
+        RecordGone: it was deleted in the meantime.
+        InquiryClosed: nobody is to be written to any more.
+    """
+    from quickscale_business_themes.realestate.mails import INQUIRY_ANSWER
+
+    inquiry = lock_record(inquiry)
+    if inquiry.status == InquiryStatus.CLOSED:
+        raise InquiryClosed
+    message = InquiryMessage(team_id=inquiry.team_id, inquiry=inquiry, author=user, text=text)
+    message.save()
+    is_first = inquiry.answered_at is None
+    inquiry.answered_at = inquiry.answered_at or message.at
+    inquiry.status = InquiryStatus.ANSWERED
+    inquiry.save()
+    identity = str(message.public_id)
+    INQUIRY_ANSWER.send(
+        to=inquiry.email, data={"message": identity}, key=identity, language=inquiry.language
+    )
+    if is_first:
+        listing = str(inquiry.listing.public_id)
+        signals.inquiry_answered.send(
+            inquiry.public_id, user=user, data={"listing": listing}, owner=inquiry.team
+        )
+    return message
+
+
+@transaction.atomic
+def close_inquiry(inquiry: Inquiry) -> Inquiry:
+    """Say that nothing is left to do; once more changes nothing.
+
+    Raises:
+        RecordGone: it was deleted in the meantime.
+    """
+    return set_status(inquiry, InquiryStatus.CLOSED)
+
+
+@transaction.atomic
+def reopen_inquiry(inquiry: Inquiry) -> Inquiry:
+    """Take a closed inquiry up again.
+
+    Raises:
+        RecordGone: it was deleted in the meantime.
+    """
+    is_answered = inquiry.answered_at is not None
+    return set_status(inquiry, InquiryStatus.ANSWERED if is_answered else InquiryStatus.NEW)
+
+
+def set_status(inquiry: Inquiry, status: InquiryStatus) -> Inquiry:
+    inquiry = lock_record(inquiry)
+    inquiry.status = status
+    inquiry.save()
+    return inquiry

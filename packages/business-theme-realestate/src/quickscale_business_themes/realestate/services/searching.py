@@ -1,0 +1,145 @@
+"""How the public finds listings: by place, and in which order.
+
+A box is narrowed first, which an index answers; distances are measured for what is in it. Hidden
+addresses are found where the public sees them, so that no circle tells where they are.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import F, FloatField, Q, QuerySet, Value
+from django.db.models.functions import ASin, Cos, Least, Power, Radians, Sin, Sqrt
+
+from quickscale_business_themes.realestate.geography import (
+    EARTH_RADIUS,
+    Box,
+    Point,
+    is_within,
+    surround_circle,
+    surround_polygon,
+    unroll_polygon,
+)
+from quickscale_business_themes.realestate.models import Listing
+
+#: So many places are looked at for one polygon; a city's quarter has fewer homes on the market.
+MOST_CANDIDATES = 10_000
+_WORD = re.compile(r"[\w'-]+")
+_MOST_WORDS = 8
+#: In km; no two places are farther apart.
+_HALF_WAY_ROUND = math.pi * EARTH_RADIUS
+#: So many homes near another are compared with it.
+_COMPARED = 100
+
+
+class TooManyPlaces(Exception):
+    """A polygon holds more listings than are looked at."""
+
+
+def list_public() -> QuerySet[Listing]:
+    """Return the listings of all agencies that the public may see. There is no other way out."""
+    return Listing.objects.across_teams().filter(is_public=True)
+
+
+def search_text(listings: QuerySet[Listing], text: str) -> QuerySet[Listing]:
+    """Return listings that say all words of a text; hidden addresses aren't looked at."""
+    for word in _WORD.findall(text)[:_MOST_WORDS]:
+        shown = Q(property__street_name__icontains=word) | Q(property__postal_code__iexact=word)
+        said = (
+            Q(title__icontains=word) | Q(city__icontains=word) | Q(public_remarks__icontains=word)
+        )
+        listings = listings.filter(said | (Q(internet_address_display=True) & shown))
+    return listings
+
+
+def within_box(box: Box) -> Q:
+    """Return what holds of listings in a box."""
+    spans = (Q(public_longitude__range=span) for span in box.spans)
+    return Q(public_latitude__range=(box.south, box.north)) & reduce(or_, spans)
+
+
+def measure_from(point: Point) -> Any:
+    """Return the distance from a place, in km, as the database measures it (haversine)."""
+    latitude, longitude = (Radians(Value(it, output_field=FloatField())) for it in point)
+    there = Radians(F("public_latitude"))
+    chord = Power(Sin((there - latitude) / 2), 2) + Cos(latitude) * Cos(there) * Power(
+        Sin((Radians(F("public_longitude")) - longitude) / 2), 2
+    )
+    half = ASin(Least(Sqrt(chord), Value(1.0)))
+    return Value(2 * EARTH_RADIUS) * half
+
+
+def with_distance(listings: Any, point: Point) -> Any:
+    """Return listings that have a place, with their ``distance`` in km."""
+    placed = listings.filter(public_latitude__isnull=False)
+    return placed.annotate(distance=measure_from(point))
+
+
+def within_radius(listings: Any, point: Point, radius: float) -> Any:
+    """Return listings within a circle, with their ``distance``.
+
+    Args:
+        radius: in km.
+    """
+    near = listings.filter(within_box(surround_circle(*point, radius)))
+    return with_distance(near, point).filter(distance__lte=radius)
+
+
+def find_nearest(listings: Any, point: Point, limit: int, *, beyond: float = 0.0) -> list[Any]:
+    """Return the first listings, looking in a small circle and then in larger ones.
+
+    Args:
+        listings: with their ``distance``, the nearest first.
+        beyond: no nearer one is looked for, in km.
+    """
+    radius = max(2 * beyond, 1.0)
+    while radius < _HALF_WAY_ROUND:
+        box = surround_circle(point[0], point[1], radius)
+        found = list(listings.filter(within_box(box), distance__lte=radius)[:limit])
+        if len(found) == limit:
+            return found
+        radius *= 4
+    return list(listings[:limit])
+
+
+def within_polygon(listings: Any, corners: Sequence[Point]) -> Any:
+    """Return listings within a polygon, whose sides are straight on a plain map.
+
+    Raises:
+        TooManyPlaces: there are more in the box around it than are looked at.
+    """
+    polygon = unroll_polygon(corners)
+    near = listings.filter(within_box(surround_polygon(polygon))).order_by()
+    places = near.values_list("pk", "public_latitude", "public_longitude")
+    found = list(places[: MOST_CANDIDATES + 1])
+    if len(found) > MOST_CANDIDATES:
+        raise TooManyPlaces
+    keys = [pk for pk, latitude, longitude in found if is_within((latitude, longitude), polygon)]
+    return listings.filter(pk__in=keys)
+
+
+def find_similar(listing: Listing, count: int) -> list[Listing]:
+    """Return listings that are like another one: the same offer near it, closest in price and size.
+
+    A quarter more in price, or a third in size, counts as much as 5 km.
+    """
+    same = list_public().filter(offer_type=listing.offer_type, currency=listing.currency)
+    same = same.filter(property_type=listing.property_type).exclude(pk=listing.pk)
+    if listing.public_latitude is None or listing.public_longitude is None:
+        return list(same.filter(city=listing.city).order_by("-published_at")[:count])
+    point = (listing.public_latitude, listing.public_longitude)
+    nearest = with_distance(same, point).order_by("distance", "pk")
+    near = find_nearest(nearest, point, _COMPARED)
+    return sorted(near, key=lambda other: measure_difference(listing, other))[:count]
+
+
+def measure_difference(listing: Listing, other: Any) -> float:
+    price = abs(float(other.list_price / listing.list_price) - 1)
+    area, other_area = listing.living_area_m2, other.living_area_m2
+    size = abs(other_area / area - 1) if area and other_area else 0.5
+    return float(other.distance) / 5 + 4 * price + 3 * size

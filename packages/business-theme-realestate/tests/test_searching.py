@@ -1,0 +1,210 @@
+"""Finding homes by place: as exact as measuring every one of them."""
+
+from decimal import Decimal
+from random import Random
+
+import pytest
+from django.test import Client
+
+from quickscale_business_themes.realestate.geography import (
+    is_within,
+    measure_distance,
+    unroll_polygon,
+)
+from quickscale_business_themes.realestate.models import Listing, Property
+
+pytestmark = pytest.mark.django_db
+
+#: Where homes are thick: a town, both sides of the antimeridian, and the poles.
+CENTRES = ((51.3, 12.3), (-17.8, 179.95), (-17.8, -179.95), (89.6, 20.0), (-89.7, -100.0))
+
+
+@pytest.fixture
+def world(team):
+    """Listings around some places, by their slugs."""
+    chance = Random(11)
+    homes, listings = [], []
+    for _number in range(240):
+        latitude, longitude = chance.choice(CENTRES)
+        latitude += chance.uniform(-0.35, 0.35)
+        longitude += chance.uniform(-30, 30) if abs(latitude) > 80 else chance.uniform(-0.35, 0.35)
+        homes.append(
+            Property(
+                team=team,
+                city="Lindenau",
+                country="DE",
+                latitude=max(-90.0, min(90.0, latitude)),
+                longitude=(longitude + 180) % 360 - 180,
+            )
+        )
+    for number, home in enumerate(Property.objects.bulk_create(homes)):
+        listing = Listing(
+            team=team,
+            property=home,
+            title=f"Home {number}",
+            slug=f"home-{number}",
+            list_price=Decimal(chance.randrange(1, 40) * 10_000),
+            publishing="published",
+            published_at="2026-11-01T00:00:00Z",
+            standard_status="active",
+        )
+        listing.copy_property()
+        listings.append(listing)
+    made = Listing.objects.bulk_create(listings)
+    return {it.slug: (it.public_latitude, it.public_longitude) for it in made}
+
+
+def ask(**query):
+    """Return the slugs that the public's list answers with, page after page."""
+    url, found = "/api/realestate/listings/", []
+    answer = Client().get(url, {"page_size": 100, **query})
+    while True:
+        assert answer.status_code == 200, answer.text
+        page = answer.json()
+        found += [row["slug"] for row in page["results"]]
+        if not page["next"]:
+            return found
+        answer = Client().get(page["next"])
+
+
+def check_circles(world, count):
+    chance = Random(5)
+    for _number in range(count):
+        near = chance.choice(list(world.values()))
+        point = (near[0], near[1])
+        radius = chance.choice((0.5, 3, 12, 40, 90))
+        truth = {slug for slug, it in world.items() if measure_distance(point, it) <= radius}
+        asked = {"lat": point[0], "lng": point[1], "radius": radius}
+        assert set(ask(**asked)) == truth, asked
+
+
+def test_a_circle_holds_what_the_haversine_says(world):
+    check_circles(world, 200)
+
+
+@pytest.mark.postgres
+def test_a_circle_holds_the_same_on_postgresql(world):
+    check_circles(world, 60)
+
+
+def test_the_nearest_homes_come_first_page_after_page(world):
+    for point in ((51.3, 12.3), (-17.8, 180.0), (89.9, 0.0)):
+        found = ask(lat=point[0], lng=point[1], ordering="distance", page_size=37)
+        assert sorted(found) == sorted(world)
+        away = [measure_distance(point, world[slug]) for slug in found]
+        assert away == pytest.approx(sorted(away), abs=1e-6)
+
+
+def test_a_box_may_cross_the_antimeridian(world):
+    found = set(ask(bbox="179.8,-18,-179.8,-17.5"))
+    truth = {
+        slug
+        for slug, (lat, lng) in world.items()
+        if -18 <= lat <= -17.5 and (lng >= 179.8 or lng <= -179.8)
+    }
+    assert found == truth
+    assert {lng > 0 for slug in found for lng in [world[slug][1]]} == {True, False}
+
+
+def test_a_polygon_may_cross_the_antimeridian(world):
+    corners = [(-18.1, 179.7), (-17.5, 179.9), (-17.6, -179.8), (-18.0, -179.7)]
+    polygon = unroll_polygon(corners)
+    truth = {slug for slug, point in world.items() if is_within(point, polygon)}
+    found = ask(polygon=";".join(f"{lng},{lat}" for lat, lng in corners))
+    assert set(found) == truth
+    assert len(truth) > 10
+
+
+@pytest.mark.parametrize("ordering", ["-published_at", "list_price", "-list_price"])
+def test_pages_hold_every_home_once_though_many_share_a_price(world, ordering):
+    found = ask(ordering=ordering, page_size=7)
+    assert sorted(found) == sorted(world)
+
+
+def test_the_page_before_is_the_one_that_was_left(world):
+    first = Client().get("/api/realestate/listings/", {"ordering": "list_price"}).json()
+    second = Client().get(first["next"]).json()
+    back = Client().get(second["previous"]).json()
+    assert back["results"] == first["results"]
+    assert back["previous"] is None
+    assert first["count"] == 240
+
+
+def test_clusters_of_a_map_count_every_home_once(world):
+    for zoom in (0, 3, 8, 14, 22):
+        answer = Client().get("/api/realestate/listings/points/", {"zoom": zoom}).json()
+        assert len(answer) <= 200
+        assert sum(cluster["count"] for cluster in answer) == len(world)
+    box = {"bbox": "12.0,51.0,12.6,51.6", "zoom": 12}
+    answer = Client().get("/api/realestate/listings/points/", box).json()
+    assert sum(cluster["count"] for cluster in answer) == len(ask(bbox=box["bbox"]))
+    assert all(bool(it["slug"]) == (it["count"] == 1) for it in answer)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"lat": "51"},
+        {"lat": "nan", "lng": "1"},
+        {"lat": "99", "lng": "1", "radius": "2"},
+        {"radius": "5"},
+        {"bbox": "1,2,3"},
+        {"bbox": "1,9,3,2"},
+        {"bbox": "inf,0,1,1"},
+        {"polygon": "1,2;3,4"},
+        {"polygon": "1,2;3,x;4,5"},
+        {"ordering": "distance"},
+        {"ordering": "secret"},
+        {"ordering": "-distance", "lat": "1", "lng": "1"},
+        {"ordering": "list_price,-published_at"},
+        {"price_min": "a"},
+    ],
+)
+def test_what_is_asked_wrongly_is_an_error_of_its_field(query):
+    answer = Client().get("/api/realestate/listings/", query)
+    assert answer.status_code == 400, answer.text
+    assert set(answer.json()["errors"]) <= {*query, "lat", "lng", "price"}
+
+
+@pytest.mark.parametrize("cursor", ["x", "WyJsaXN0X3ByaWNlIl0=", "e30=", "é"])
+def test_an_invented_page_does_not_exist(cursor):
+    answer = Client().get("/api/realestate/listings/", {"cursor": cursor})
+    assert answer.status_code == 404
+
+
+def read_facets(**query):
+    answer = Client().get("/api/realestate/facets/", query)
+    assert answer.status_code == 200, answer.text
+    return {value["id"]: value["count"] for facet in answer.json() for value in facet["values"]}
+
+
+def test_facets_count_what_each_choice_would_leave(make_listing, make_home):
+    for kind, features in (
+        ("villa", ["pool", "garden"]),
+        ("villa", ["garden"]),
+        ("apartment", ["balcony", "garden"]),
+        ("loft", []),
+    ):
+        make_listing(home=make_home(property_sub_type=kind, features=features))
+    make_listing(is_draft=True, home=make_home(property_sub_type="hotel"))
+    counts = read_facets()
+    assert counts == {
+        "type:villa": 2,
+        "type:apartment": 1,
+        "type:loft": 1,
+        "feature:garden": 3,
+        "feature:balcony": 1,
+        "feature:pool": 1,
+    }
+    for value, count in counts.items():
+        assert len(ask(facet=value)) == count
+    chosen = read_facets(facet=["type:villa", "feature:pool"])
+    assert (chosen["type:villa"], chosen["feature:garden"]) == (1, 1)
+    assert "type:loft" not in chosen
+
+
+@pytest.mark.parametrize("path", ["facets", "listings"])
+@pytest.mark.parametrize("facet", ["type:castle", "x", "feature:", "type:" + "a" * 400])
+def test_a_facet_that_there_is_not_is_an_error(path, facet):
+    answer = Client().get(f"/api/realestate/{path}/", {"facet": facet})
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["facet"])
