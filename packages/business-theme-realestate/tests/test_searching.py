@@ -130,15 +130,14 @@ def test_the_page_before_is_the_one_that_was_left(world):
     assert first["count"] == 240
 
 
-def test_clusters_of_a_map_count_every_home_once(world):
-    for zoom in (0, 3, 8, 14, 22):
-        answer = Client().get("/api/realestate/listings/points/", {"zoom": zoom}).json()
-        assert len(answer) <= 200
-        assert sum(cluster["count"] for cluster in answer) == len(world)
-    box = {"bbox": "12.0,51.0,12.6,51.6", "zoom": 12}
-    answer = Client().get("/api/realestate/listings/points/", box).json()
-    assert sum(cluster["count"] for cluster in answer) == len(ask(bbox=box["bbox"]))
-    assert all(bool(it["slug"]) == (it["count"] == 1) for it in answer)
+@pytest.mark.parametrize(
+    "box", ["", "-180,-90,180,90", "12.0,51.0,12.6,51.6", "179.8,-18,-179.8,-17.5", "12,51,12.1,52"]
+)
+def test_points_of_a_map_count_every_home_once(world, box):
+    asked = {"bbox": box} if box else {}
+    points = Client().get("/api/realestate/listings/map/", asked).json()["points"]
+    assert sum(point["count"] for point in points) == len(ask(**asked))
+    assert all(bool(it["result"]) == (it["count"] == 1) for it in points)
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from rest_framework.filters import SearchFilter
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from quickscale.core.api import FacetFilter, FilterBackend, FilterSet, RefFilter
-from quickscale_business_themes.realestate.geography import EARTH_RADIUS, Box, Point
+from quickscale.core.api import BoundingBoxFilter, FacetFilter, FilterBackend, FilterSet, RefFilter
+from quickscale_business_themes.realestate.geography import EARTH_RADIUS, Point
 from quickscale_business_themes.realestate.models import (
     Agent,
     Feature,
@@ -25,7 +25,6 @@ from quickscale_business_themes.realestate.models import (
     PropertySubType,
     PropertyType,
 )
-from quickscale_business_themes.realestate.services.clustering import MAX_ZOOM
 from quickscale_business_themes.realestate.services.facets import (
     Chosen,
     WrongFacet,
@@ -37,13 +36,11 @@ from quickscale_business_themes.realestate.services.searching import (
     TooManyPlaces,
     search_text,
     with_distance,
-    within_box,
     within_polygon,
     within_radius,
 )
 
 FACET = "facet"
-WORLD = Box(-90, -180, 90, 180)
 #: Half way round the Earth: no place is farther away.
 _FARTHEST = math.ceil(math.pi * EARTH_RADIUS)
 _MOST_CORNERS = 200
@@ -90,7 +87,8 @@ class ListingFilters(FilterSet):
     radius = django_filters.NumberFilter(
         method="filter_radius", label="", min_value=0, max_value=_FARTHEST
     )
-    bbox = django_filters.CharFilter(method="filter_box", label="")
+    bbox = BoundingBoxFilter(latitude="public_latitude", longitude="public_longitude")
+    slugs = django_filters.BaseInFilter("slug", label="")
     polygon = django_filters.CharFilter(method="filter_polygon", label="")
 
     class Meta:
@@ -123,9 +121,6 @@ class ListingFilters(FilterSet):
 
     def filter_radius(self, queryset: Any, name: str, value: Any) -> Any:
         return within_radius(queryset, self.point, float(value))
-
-    def filter_box(self, queryset: Any, name: str, value: str) -> Any:
-        return queryset.filter(within_box(read_box(value, name)))
 
     def filter_polygon(self, queryset: Any, name: str, value: str) -> Any:
         try:
@@ -173,33 +168,6 @@ def read_numbers(text: str, count: int, name: str, example: str) -> list[float]:
     if len(found) != count or not all(map(math.isfinite, found)):
         raise ValidationError({name: [_("Write it like {example}.").format(example=example)]})
     return found
-
-
-def read_box(text: str, name: str) -> Box:
-    """Return a box from ``west,south,east,north``, as GeoJSON has them (RFC 7946, section 5).
-
-    Raises:
-        ValidationError: it isn't one.
-    """
-    west, south, east, north = read_numbers(text, 4, name, "6.7,51.1,6.9,51.3")
-    require_places([(south, west), (north, east)], name)
-    if south > north:
-        raise ValidationError({name: [_("The south must be below the north.")]})
-    return Box(south, west, north, east)
-
-
-def read_zoom(text: str) -> int:
-    """Return the zoom of a map, nought if none is given.
-
-    Raises:
-        ValidationError: it is none.
-    """
-    if not text:
-        return 0
-    if not (text.isascii() and text.isdecimal() and int(text[:4]) <= MAX_ZOOM):
-        told = _("Enter a whole number from 0 to {most}.").format(most=MAX_ZOOM)
-        raise ValidationError({"zoom": [told]})
-    return int(text[:4])
 
 
 def read_polygon(text: str, name: str) -> list[Point]:

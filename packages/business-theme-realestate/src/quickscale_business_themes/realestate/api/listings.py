@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, permissions, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -16,14 +16,11 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from quickscale.core import seo
-from quickscale.core.api import ModelSerializer, MoneyField, RefField
+from quickscale.core.api import MapMixin, ModelSerializer, MoneyField, RefField
 from quickscale.core.seo import SeoField
 from quickscale_business_themes.realestate.api.filters import (
-    WORLD,
     ListingFilterBackend,
     ListingFilters,
-    read_box,
-    read_zoom,
 )
 from quickscale_business_themes.realestate.api.paging import ListingPagination
 from quickscale_business_themes.realestate.models import (
@@ -35,7 +32,6 @@ from quickscale_business_themes.realestate.models import (
     PricePeriod,
     PropertySubType,
 )
-from quickscale_business_themes.realestate.services.clustering import list_clusters
 from quickscale_business_themes.realestate.services.searching import find_similar, list_public
 
 STATUS_TONES = {
@@ -251,23 +247,8 @@ class ListingDetailSerializer(ListingSerializer):
         return [str(labels[code]) for code in listing.property.features if code in labels]
 
 
-class ClusterSerializer(serializers.Serializer[Any]):
-    """Listings near one another on a map, or one of them."""
-
-    latitude = serializers.FloatField(read_only=True, label=_("Latitude"))
-    longitude = serializers.FloatField(read_only=True, label=_("Longitude"))
-    count = serializers.IntegerField(read_only=True, label=_("Homes"))
-    slug = serializers.CharField(read_only=True, label=_("Slug"))
-    title = serializers.CharField(read_only=True, label=_("Title"))
-    list_price = MoneyField(read_only=True, allow_null=True, label=_("Price"))
-    currency = serializers.CharField(read_only=True)
-
-    class Meta:
-        presentation = {"title": "title", "columns": ["count", "list_price"]}
-
-
 class ListingViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Listing]
+    MapMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Listing]
 ):
     """The homes that the public may see, of all agencies."""
 
@@ -280,6 +261,7 @@ class ListingViewSet(
     filter_backends = (ListingFilterBackend,)
     filterset_class = ListingFilters
     pagination_class = ListingPagination
+    latitude_field, longitude_field = "public_latitude", "public_longitude"
     search_fields = ("title", "city", "public_remarks")
     orderings = {
         "-published_at": _("Newest"),
@@ -297,23 +279,6 @@ class ListingViewSet(
 
     def get_serializer_class(self) -> type[ListingSerializer]:
         return ListingDetailSerializer if self.action == "retrieve" else ListingSerializer
-
-    @extend_schema(
-        operation_id="listing-points",
-        summary=_("Homes on a map"),
-        parameters=[
-            OpenApiParameter("zoom", int, description="Of the map: the world is 2^zoom tiles wide.")
-        ],
-        responses=ClusterSerializer(many=True),
-    )
-    @action(detail=False, pagination_class=None, orderings={}, search_fields=("title",))
-    def points(self, request: Request) -> Response:
-        """Answer with at most 200 clusters and single homes of ``bbox``, or of the whole world."""
-        asked = request.query_params
-        box = read_box(asked["bbox"], "bbox") if asked.get("bbox") else WORLD
-        zoom = read_zoom(asked.get("zoom", ""))
-        found = self.filter_queryset(list_public())
-        return Response(ClusterSerializer(list_clusters(found, box, zoom), many=True).data)
 
     @extend_schema(
         operation_id="similar-listing-list",

@@ -21,6 +21,14 @@ FILTERS = (
 )
 SENT = _("Thank you. The agency has received your inquiry.")
 
+COMPARE = Action(
+    "compare",
+    screen="listing-comparison",
+    label=_("Compare"),
+    bulk=True,
+    params={"slugs": P("row.slug")},
+)
+
 PUBLIC = (
     Screen(
         "home",
@@ -69,7 +77,9 @@ PUBLIC = (
         "homes/",
         title=_("Homes"),
         description=_("All homes to buy and to rent."),
-        layout="cards",
+        layout="map",
+        map="realestate:listing-map",
+        actions=(COMPARE,),
         filters=("offer_type", *FILTERS),
         empty=_("No homes match. Try fewer filters."),
     ),
@@ -82,7 +92,9 @@ PUBLIC = (
         navigation=True,
         query={"offer_type": "sale"},
         fields=SALE_FIELDS,
-        layout="cards",
+        layout="map",
+        map="realestate:listing-map",
+        actions=(COMPARE,),
         item="listing-detail",
         filters=FILTERS,
         empty=_("No homes match. Try fewer filters."),
@@ -96,10 +108,22 @@ PUBLIC = (
         navigation=True,
         query={"offer_type": "rent"},
         fields=RENT_FIELDS,
-        layout="cards",
+        layout="map",
+        map="realestate:listing-map",
+        actions=(COMPARE,),
         item="listing-detail",
         filters=FILTERS,
         empty=_("No homes match. Try fewer filters."),
+    ),
+    Screen(
+        "listing-comparison",
+        "compare/<str:slugs>/",
+        "realestate:listing-list",
+        title=_("Compare homes"),
+        layout="comparison",
+        item="listing-detail",
+        query={"slugs": P("path.slugs")},
+        fields=("list_price", "price_period", "property_sub_type", *FACTS),
     ),
     Screen(
         "listing-detail",
@@ -151,19 +175,10 @@ PUBLIC = (
                 "media",
                 "realestate:media-list",
                 title=_("Photos and plans"),
-                query={"listing": P("data.slug"), "has_image": "true"},
-                fields=("category",),
-                layout="cards",
+                kind="gallery",
+                query={"listing": P("data.slug")},
+                fields=("url", "file"),
                 limit=50,
-            ),
-            Panel(
-                "documents",
-                "realestate:media-list",
-                kind="table",
-                title=_("Tours and documents"),
-                query={"listing": P("data.slug"), "has_image": "false"},
-                fields=("category", "url", "file"),
-                limit=20,
             ),
             Panel(
                 "ask",
