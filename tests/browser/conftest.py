@@ -48,8 +48,11 @@ _OF = {
         "test_teams.py",
     ],
     "crm": ["test_crm.py"],
+    "realestate": ["test_realestate.py"],
     "yoga": ["test_maps.py", "test_stranger.py"],
 }
+#: The themes whose data belong to teams.
+OF_TEAMS = ("crm", "realestate")
 collect_ignore = [name for theme, names in _OF.items() if theme != THEME for name in names]
 
 
@@ -68,7 +71,7 @@ def chromium() -> Iterator[Browser]:
 def filled(django_db_setup: None, django_db_blocker) -> Snapshot:
     """What every test's site holds, built once; its pictures stay in MEDIA_ROOT."""
     with django_db_blocker.unblock():
-        {"ecommerce": fill_shop, "crm": fill_team, "yoga": fill_studio}[THEME]()
+        FILLERS[THEME]()
         return Snapshot()
 
 
@@ -145,6 +148,14 @@ def fill_team() -> None:
     call_command("create_sample_crm", team=team.slug, verbosity=0)
 
 
+def fill_agency() -> None:
+    """Make Ada's agency, which offers the homes of a small town."""
+    from quickscale.core.teams.services import create_team
+
+    team = create_team("Hearth", owner=make_user("ada@example.com", name="Ada Lovelace"))
+    call_command("create_sample_realestate", team=team.slug, verbosity=0)
+
+
 def fill_studio() -> None:
     """Make the sample classes, Ada, who books, Sam of the staff, and teachers to look up."""
     from quickscale_business_themes.yoga.models import Teacher
@@ -156,6 +167,14 @@ def fill_studio() -> None:
     )
     make_user("ada@example.com")
     make_user("sam@example.com", is_staff=True)
+
+
+FILLERS = {
+    "ecommerce": fill_shop,
+    "crm": fill_team,
+    "realestate": fill_agency,
+    "yoga": fill_studio,
+}
 
 
 @pytest.fixture
@@ -203,7 +222,7 @@ def sign_in(email: str) -> str:
     backend = "django.contrib.auth.backends.ModelBackend"
     user = get_user_model().objects.get(email=email)
     client.force_login(user, backend=backend)
-    for membership in Membership.objects.filter(user=user) if THEME == "crm" else ():
+    for membership in Membership.objects.filter(user=user) if THEME in OF_TEAMS else ():
         session = client.session
         session[request_context.TEAM] = str(membership.team.public_id)
         session.save()

@@ -123,6 +123,7 @@ PUBLIC = (
         layout="comparison",
         item="listing-detail",
         query={"slugs": P("path.slugs")},
+        filters=(),
         fields=("list_price", "price_period", "property_sub_type", *FACTS),
     ),
     Screen(

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from babel import Locale
-from babel.numbers import get_currency_symbol
+from babel.numbers import format_compact_currency, get_currency_symbol
 from django.utils.translation import get_language
 
 from quickscale.core.formats.numbers import (
@@ -20,6 +20,10 @@ from quickscale.core.formats.numbers import (
 
 #: The highest price of one unit: a thousand units of it are far from what a column can hold.
 MAX_PRICE = Decimal(10) ** 9
+
+_UNGROUPED = re.compile(r"\d{4}")
+#: Below it an amount is short enough as it is.
+_COMPACT = 10_000
 
 #: No bill comes to this: below it, SQLite too keeps every amount to four decimal places.
 MAX_TOTAL = Decimal(10) ** 11
@@ -144,6 +148,22 @@ def format_money(amount: Any, currency: str, *, places: int | None = None) -> st
         places: how many decimal places are shown instead of the currency's own.
     """
     return write_money(str(amount), currency, places, get_language())
+
+
+def format_compact_money(amount: Any, currency: str) -> str:
+    """Return an amount in as little room as there is on a map: ``$412K``, ``412.000 €``.
+
+    Args:
+        amount: a decimal, or its text as JSON holds it.
+        currency: an ISO 4217 code.
+    """
+    number = read_decimal(str(amount))
+    if number is None or number < _COMPACT:
+        return format_money(amount, currency)
+    locale = find_locale(get_language() or "en")
+    text = format_compact_currency(number, currency, locale=locale, fraction_digits=2)
+    # German has no short thousands, for which Babel writes figures without their separators.
+    return format_money(amount, currency, places=0) if _UNGROUPED.search(text) else text
 
 
 # A page writes the same few amounts over and over, and every page does.

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from quickscale.core.api.client import Response
 from quickscale.core.api.maps import BBOX, BoundingBox, read_bounding_box, wrap_longitude
 from quickscale.core.conf import quickscale_settings
-from quickscale.core.money.money import format_money
+from quickscale.core.money.money import format_compact_money
 
 from .cells import choose_fields, make_column
 from .lists import LIST, MAP, ListPlan, build_rows, chosen_layout
@@ -136,9 +136,9 @@ def write_percent(part: float) -> str:
 
 
 def write_price(row: Mapping[str, Any]) -> str:
-    """Return what a row costs, as its first column of money says; else nothing."""
+    """Return what a row costs in short, as its first column of money says; else nothing."""
     amounts = (cell for cell in row["cells"] if cell["format"] == "money" and cell["value"])
-    return next((format_money(each["value"], each["currency"]) for each in amounts), "")
+    return next((format_compact_money(each["value"], each["currency"]) for each in amounts), "")
 
 
 def tell_point(point: Mapping[str, Any]) -> dict[str, Any]:

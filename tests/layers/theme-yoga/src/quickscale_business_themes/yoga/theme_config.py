@@ -90,6 +90,7 @@ class YogaTheme(BusinessTheme):
             title=_("Compare classes"),
             layout="comparison",
             query={"slugs": P("path.slugs")},
+            filters=(),
             fields=("teacher", "level", "price"),
         ),
         Screen("class-create", "classes/new/"),

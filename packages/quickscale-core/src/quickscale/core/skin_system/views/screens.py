@@ -384,11 +384,13 @@ class ListView(ScreenView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page, operation = self.page, self.operation
         idle = boards.idle_filters(page) if is_board(page) else ()
+        # What is compared was chosen elsewhere.
+        is_compared = page.screen.layout == COMPARISON
         return super().get_context_data(
             list=self.get_list(),
             filters=build_filters(page, self.form_errors, without=idle),
-            search=build_search(page, operation, self.rows),
-            ordering=build_ordering(page, operation),
+            search=None if is_compared else build_search(page, operation, self.rows),
+            ordering=None if is_compared else build_ordering(page, operation),
             views=build_views(page, self.views) if page.screen.saved_views else None,
             detail=self.detail,
             **kwargs,
