@@ -83,7 +83,7 @@ def test_a_question_about_a_home_is_answered(make_visit, scripted):
     page = agency.open("/agency/inquiries/")
     main(page).get_by_role("link", name="Nora Blake").first.click()
     expect(main(page)).to_contain_text("Is the cellar included?")
-    page.get_by_label("Answer").fill("Yes, it is.")
+    main(page).get_by_role("textbox", name="Answer").first.fill("Yes, it is.")
     press(page, "Answer")
     expect(main(page)).to_contain_text("Yes, it is.")
     agency.inspect()
