@@ -33,7 +33,7 @@ from pathlib import Path
 from quickscale.core.layers.discovery import find_layers
 from quickscale_testing.libraries import import_libraries
 
-THEMES = ("ecommerce", "crm", "yoga", "base")
+THEMES = ("ecommerce", "crm", "realestate", "yoga", "base")
 SKINS = ("modern-htmx", "classic", "bare")
 PLUGINS = ("analytics", "journal", "seo")
 

@@ -11,7 +11,9 @@ from quickscale.core.assembly.sources import open_source
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
-@pytest.mark.parametrize(("name", "theme"), [("store", "ecommerce"), ("agency", "crm")])
+@pytest.mark.parametrize(
+    ("name", "theme"), [("store", "ecommerce"), ("agency", "crm"), ("estate", "realestate")]
+)
 def test_an_example_is_what_create_writes_today(name, theme):
     selection = select_layers(open_source(None), theme=theme, skin="modern", plugins=["analytics"])
     written = render_project(name, name, selection)

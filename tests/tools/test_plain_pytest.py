@@ -28,12 +28,20 @@ def run(*arguments, folder=ROOT):
     return SimpleNamespace(args=[*arguments], invocation_params=SimpleNamespace(dir=folder))
 
 
-SEO, CRM = "packages/feature-plugin-seo/tests", "packages/business-theme-crm/tests"
+SEO, CRM, HOMES = (
+    "packages/feature-plugin-seo/tests",
+    "packages/business-theme-crm/tests",
+    "packages/business-theme-realestate/tests",
+)
 
 
 @pytest.mark.parametrize(
     ("config", "stacks"),
-    [(run("packages", "tests"), [SEO, CRM]), (run("."), [SEO, CRM]), (run("tests"), [])],
+    [
+        (run("packages", "tests"), [SEO, CRM, HOMES]),
+        (run("."), [SEO, CRM, HOMES]),
+        (run("tests"), []),
+    ],
 )
 def test_a_run_of_everything_names_what_needs_a_process_of_its_own(shared, config, stacks):
     assert shared.list_apart(config) == ["tests/browser", "tests/fuzz", *stacks]
@@ -58,14 +66,14 @@ def test_what_is_asked_for_by_name_is_run(shared, config):
 
 def test_a_plugin_that_the_usual_stack_lacks_is_run_where_it_is_chosen(shared, monkeypatch):
     config = run("packages")
-    assert shared.list_apart(config) == [SEO, CRM]
+    assert shared.list_apart(config) == [SEO, CRM, HOMES]
     monkeypatch.setenv("QUICKSCALE_TEST_PLUGINS", "analytics,seo")
-    assert load_shared().list_apart(config) == [CRM]
+    assert load_shared().list_apart(config) == [CRM, HOMES]
 
 
 def test_a_theme_that_the_usual_stack_lacks_is_run_where_it_is_chosen(shared, monkeypatch):
     monkeypatch.setenv("QUICKSCALE_TEST_THEME", "crm")
-    assert load_shared().list_apart(run("packages")) == [SEO]
+    assert load_shared().list_apart(run("packages")) == [SEO, HOMES]
 
 
 def test_a_run_of_a_package_has_nothing_to_name(shared):

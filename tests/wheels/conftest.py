@@ -17,6 +17,7 @@ from .projects import run
 STACKS = {
     "shop": ("ecommerce", "modern-htmx", "analytics"),
     "agency": ("crm", "modern-htmx", "analytics"),
+    "estate": ("realestate", "classic", "analytics"),
     "plainshop": ("ecommerce", "bare", ""),
     "core": ("base", "classic", ""),
     "studio": ("yoga", "bare", "journal"),
