@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from statistics import fmean, pstdev
+from operator import mul
+from statistics import fmean
 
 from quickscale_business_themes.realestate.valuation.sales import Home
 
@@ -123,24 +124,20 @@ def list_columns(middle: Middle) -> list[Column]:
         ("lot2", "lot", lambda it: _square(it.lot)),
         ("size_lot", "lot", lambda it: _times(it.size, it.lot)),
         ("beds", "beds", lambda it: it.home.beds),
-        ("beds2", "beds", lambda it: _square(_center(it.home.beds, beds))),
         ("baths", "baths", lambda it: it.home.baths),
         ("floors", "floors", lambda it: it.home.floors and min(it.home.floors, _USUAL_FLOORS)),
         ("age", "year", lambda it: it.age),
         ("age2", "year", lambda it: _square(it.age)),
         ("new", "year", _is_new),
-        ("size_age", "year", lambda it: _times(it.size, it.age)),
         ("waterfront", "waterfront", lambda it: it.home.waterfront),
         ("view", "view", lambda it: it.home.view),
         ("has_view", "view", lambda it: _is_positive(it.home.view)),
         ("condition", "condition", lambda it: it.home.condition),
-        ("condition2", "condition", lambda it: _square(_center(it.home.condition, condition))),
         ("grade", "grade", lambda it: it.grade),
         ("grade2", "grade", lambda it: _square(it.grade)),
         ("grade_size", "grade", lambda it: _times(it.grade, it.size)),
         ("grade_age", "grade", lambda it: _times(it.grade, it.age)),
         ("basement", "basement", lambda it: _share(it.home.basement, it.home.area)),
-        ("has_basement", "basement", lambda it: _is_positive(it.home.basement)),
         ("renovated", "renovated", _measure_renovation),
     ]
 
@@ -159,4 +156,9 @@ AROUND: list[tuple[str, Callable[[Facts], Value]]] = [
 def scale(column: Sequence[Value]) -> tuple[float, float]:
     """Return mean and standard deviation of a column; a deviation of 0 where it says nothing."""
     known = [value for value in column if value is not None]
-    return (fmean(known), pstdev(known)) if len(known) > 1 else (0.0, 0.0)
+    if not known:
+        return 0.0, 0.0
+    # statistics.pstdev is exact, and forty times slower.
+    mean = sum(known) / len(known)
+    offs = [value - mean for value in known]
+    return mean, math.sqrt(sum(map(mul, offs, offs)) / len(offs))

@@ -171,6 +171,8 @@ def fit_regression(
         times = [
             (1 - share) * levels[number] + share * levels[number + 1] for number, share in places
         ]
+    # As exact as they are kept, so that a model that was loaded estimates the same.
+    coefficients = [[round(value, 6) for value in area] for area in coefficients]
     factors = [regression.factors[area] for area in range(len(areas))]
     return Fit(coefficients, factors, TimeIndex(knots, levels), spread)
 

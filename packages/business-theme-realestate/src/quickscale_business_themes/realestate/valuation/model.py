@@ -28,6 +28,8 @@ _FAR = 2.5
 #: Bounds of appraisers' practice for the adjustments of one comparable sale, of its price.
 MOST_NET, MOST_GROSS = 0.15, 0.25
 VERSION = 1
+#: Logarithms between which the expected size of errors stays, whatever a home is like.
+_LEAST_SCALE, _MOST_SCALE = -5.0, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,30 @@ class Calibration:
         scale: coefficients of the logarithm of the expected error, see ``Basis.describe``.
         errors: quantiles of errors (logarithms) divided by their scale, evenly spaced from 0 to 1.
         stretch: how much estimates are drawn away from ``middle``, the mean logarithm of prices.
+        heights, bends: what is added to the logarithm of the scale of cheap, middle and dear homes,
+            by how far an estimate is above ``middle``.
     """
 
     scale: tuple[float, ...]
     errors: tuple[float, ...]
     middle: float
     stretch: float = 1.0
+    heights: tuple[float, float, float] = (-1.0, 0.0, 1.0)
+    bends: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+    def measure_scale(self, basis: Basis) -> float:
+        """Return the expected size of an estimate's error, as a logarithm of prices."""
+        height = basis.mean - self.middle
+        parts = basis.describe(self.middle)[: len(self.scale)]
+        logarithm = dot(self.scale, parts) + self.bend(height)
+        return math.exp(min(max(logarithm, _LEAST_SCALE), _MOST_SCALE))
+
+    def bend(self, height: float) -> float:
+        low, middle, high = self.heights
+        side = 0 if height < middle else 1
+        start, end = self.heights[side : side + 2]
+        share = (min(max(height, low), high) - start) / max(end - start, 1e-9)
+        return self.bends[side] + share * (self.bends[side + 1] - self.bends[side])
 
     def quantile(self, share: float) -> float:
         place = share * (len(self.errors) - 1)
@@ -178,6 +198,7 @@ class Model:
     ) -> None:
         self.market, self.coefficients, self.index = market, coefficients, index
         self.residuals, self.spread = residuals, spread
+        self.levels = [index.at(day) for day in market.days]
         far = _FAR * spread
         self.drawn_in = [min(max(residual, -far), far) for residual in residuals]
         self.likeness = Likeness()
@@ -277,8 +298,7 @@ class Model:
         """Return logarithms of estimate, lower and upper limit, and the scale of the error."""
         known = self.calibration
         logarithm = known.middle + known.stretch * (basis.mean - known.middle)
-        parts = basis.describe(known.middle)[: len(known.scale)]
-        scale = math.exp(min(max(dot(known.scale, parts), -5.0), 1.0))
+        scale = known.measure_scale(basis)
         low, high = known.quantile(0.05), known.quantile(0.95)
         return logarithm, logarithm + low * scale, logarithm + high * scale, scale
 
@@ -291,14 +311,14 @@ class Model:
         """
         number, market = weighed[1], self.market
         parts: dict[str, float] = defaultdict(float)
-        parts["time"] = self.index.at(valued_on.toordinal()) - self.index.at(market.days[number])
+        level = self.index.at(valued_on.toordinal())
+        parts["time"] = level - self.levels[number]
         rows = zip(market.topics, basis.coefficients, basis.row.values, market.rows[number], strict=True)
         for topic, slope, mine, theirs in rows:
             if topic != LOCATION:
                 parts[topic] += slope * (mine - theirs)
         del parts[""]
-        whole = basis.regression + self.index.at(valued_on.toordinal())
-        whole -= market.prices[number] - self.residuals[number]
+        whole = basis.regression + level - market.prices[number] + self.residuals[number]
         parts[LOCATION] = whole - sum(parts.values())
         sale = market.sales[number]
         factor = sale.price * (math.expm1(whole) / whole if abs(whole) > 1e-9 else 1.0)
@@ -318,9 +338,9 @@ class Model:
         """Return it as plain JSON: its sales, and what was learned from them."""
         return {
             "version": VERSION,
-            "coefficients": [[round(it, 6) for it in area] for area in self.coefficients],
+            "coefficients": self.coefficients,
             "index": asdict(self.index),
-            "residuals": [round(it, 5) for it in self.residuals],
+            "residuals": self.residuals,
             "spread": self.spread,
             "likeness": asdict(self.likeness),
             "calibration": asdict(self.calibration),
@@ -346,7 +366,7 @@ class Model:
             dumped["spread"],
         )
         known = dumped["calibration"]
-        lists = {name: tuple(known[name]) for name in ("scale", "errors")}
+        lists = {name: tuple(known[name]) for name in ("scale", "errors", "heights", "bends")}
         model.calibration = Calibration(**{**known, **lists})
         model.likeness = Likeness(**dumped["likeness"])
         return model

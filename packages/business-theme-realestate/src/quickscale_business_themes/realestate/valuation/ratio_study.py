@@ -95,10 +95,14 @@ def study_thirds(estimates: Sequence[float], prices: Sequence[float]) -> list[Ra
     Within a third by price the PRB says little: in the narrow middle one even estimates whose errors
     are pure chance have a slope far from 0, since the third was cut by one side of the comparison.
     """
-    order = sorted(range(len(prices)), key=prices.__getitem__)
-    size = len(order)
-    thirds = [order[size * part // 3 : size * (part + 1) // 3] for part in range(3)]
     return [
         study_ratios([estimates[it] for it in third], [prices[it] for it in third])
-        for third in thirds
+        for third in cut_in_thirds(prices)
     ]
+
+
+def cut_in_thirds(prices: Sequence[float]) -> list[list[int]]:
+    """Return the positions of the cheapest third, of the middle one and of the dearest one."""
+    order = sorted(range(len(prices)), key=prices.__getitem__)
+    size = len(order)
+    return [order[size * part // 3 : size * (part + 1) // 3] for part in range(3)]

@@ -21,19 +21,24 @@ from quickscale_business_themes.realestate.valuation.model import (
     Model,
 )
 from quickscale_business_themes.realestate.valuation.ratio_study import (
+    cut_in_thirds,
     measure_price_related_bias,
 )
 from quickscale_business_themes.realestate.valuation.sales import Sale, is_usable
 
 FEWEST_SALES = 30
 #: How many sales likeness is chosen by, and how many the errors are learned from.
-_TRIED, _GUESSED = 300, 1200
+_TRIED, _GUESSED = 300, 1500
 #: The guessed sales are among the last ones, by this share: those have comparables before them.
 _LATE = 0.5
-_KILOMETRE, _DIFFERENCE, _REGRESSION = (0.7, 1.4, 2.8), (3.0, 4.5, 6.5), (0.08, 0.2, 0.5)
+_KILOMETRE, _DIFFERENCE, _REGRESSION = (0.4, 0.8, 3.0), (2.0, 8.0), (0.5, 1.5)
+#: A number other than the usual one must be so much better, or chance may have chosen it.
+_LEAST_GAIN = 0.01
 #: Estimates are stretched until the price-related bias is within this, at most so far.
 _FAIR_BIAS, _STRETCHES = 0.03, [1 + step / 200 for step in range(9)]
-_QUANTILES = 101
+_QUANTILES, _BENDINGS = 101, 12
+#: Whoever asks now knows the sales and the index of some days ago.
+_BEHIND_DAYS = 14
 
 
 @dataclass(slots=True)
@@ -74,7 +79,8 @@ def _list_residuals(market: Market, fit: Fit) -> list[float]:
             row = market.rows[number]
             shares = ground.weigh_areas(ground.xs[number], ground.ys[number], block.area)
             said = sum(share * dot(fit.coefficients[area], row) for area, share in shares)
-            found.append(market.prices[number] - said - fit.index.at(market.days[number]))
+            rest = market.prices[number] - said - fit.index.at(market.days[number])
+            found.append(round(rest, 5))
     return found
 
 
@@ -87,8 +93,8 @@ def _choose_guesses(model: Model, fit: Fit) -> list[Guess]:
     found = []
     for number in chosen:
         row = market.describe_sale(number)
-        shares = dict(market.ground.weigh_areas(row.x, row.y, row.area))
-        drawn = shares.get(row.area, 0.0) * measure_leverage(fit.factors[row.area], row.values)
+        # Its area counts only in part, but the others' coefficients lean on elders that know it too.
+        drawn = measure_leverage(fit.factors[row.area], row.values)
         rest = model.residuals[number] / (1 - drawn)
         level = fit.index.at(market.days[number])
         regression = market.prices[number] - level - rest
@@ -123,15 +129,16 @@ def _choose_likeness(model: Model, guesses: Sequence[Guess]) -> Likeness:
         ("kilometre", _KILOMETRE),
         ("regression", _REGRESSION),
     ):
-        best = min((replace(best, **{name: value}) for value in values), key=measure)
+        usual = measure(best)
+        other = min((replace(best, **{name: value}) for value in values), key=measure)
+        if measure(other) < (1 - _LEAST_GAIN) * usual:
+            best = other
     return best
 
 
 def _calibrate(model: Model, guesses: Sequence[Guess]) -> Calibration:
     market = model.market
-    bases = [
-        model.found(guess.row, market.days[guess.number], guess.regression) for guess in guesses
-    ]
+    bases = [_guess(model, guess) for guess in guesses]
     prices = [market.prices[guess.number] for guess in guesses]
     middle = fmean(basis.mean for basis in bases)
     stretch = _find_stretch([basis.mean for basis in bases], prices, middle)
@@ -139,12 +146,50 @@ def _calibrate(model: Model, guesses: Sequence[Guess]) -> Calibration:
         price - middle - stretch * (basis.mean - middle)
         for price, basis in zip(prices, bases, strict=True)
     ]
-    scale = _fit_scale(bases, errors, middle)
-    parts = (basis.describe(middle) for basis in bases)
-    sizes = [math.exp(min(max(dot(scale, part), -5.0), 1.0)) for part in parts]
-    ranked = sorted(error / size for error, size in zip(errors, sizes, strict=True))
-    quantiles = [_interpolate(ranked, number / (_QUANTILES - 1)) for number in range(_QUANTILES)]
-    return Calibration(tuple(scale), tuple(quantiles), middle, stretch)
+    scale = tuple(_fit_scale(bases, errors, middle))
+    known = Calibration(scale, (), middle, stretch, _find_heights(bases, prices, middle))
+    return _even_out(known, bases, errors, prices)
+
+
+def _guess(model: Model, guess: Guess) -> Basis:
+    day = model.market.days[guess.number] - _BEHIND_DAYS
+    return model.found(guess.row, day, guess.regression)
+
+
+def _find_heights(
+    bases: Sequence[Basis], prices: Sequence[float], middle: float
+) -> tuple[float, float, float]:
+    """Return how high the estimates of the cheap, the middle and the dear third are on average."""
+    low, usual, high = (
+        fmean(bases[it].mean for it in third) - middle for third in cut_in_thirds(prices)
+    )
+    return low, usual, high
+
+
+def _even_out(
+    known: Calibration, bases: Sequence[Basis], errors: Sequence[float], prices: Sequence[float]
+) -> Calibration:
+    """Bend the scale until intervals cover as much of each third by price, and take the quantiles.
+
+    What sold cheaply was estimated too high more often than too low, and the other way round, so
+    that one width for all would miss more of both.
+    """
+    thirds = cut_in_thirds(prices)
+    for _round in range(_BENDINGS):
+        sizes = [known.measure_scale(basis) for basis in bases]
+        ratios = [error / size for error, size in zip(errors, sizes, strict=True)]
+        ranked = sorted(ratios)
+        known = replace(known, errors=_take_quantiles(ranked))
+        low, high = known.quantile(0.05), known.quantile(0.95)
+        missed = [fmean(not low <= ratios[it] <= high for it in third) for third in thirds]
+        usual = fmean(missed)
+        bends = [bend + miss - usual for bend, miss in zip(known.bends, missed, strict=True)]
+        known = replace(known, bends=tuple(bends))
+    return known
+
+
+def _take_quantiles(ranked: Sequence[float]) -> tuple[float, ...]:
+    return tuple(_interpolate(ranked, number / (_QUANTILES - 1)) for number in range(_QUANTILES))
 
 
 def _find_stretch(means: Sequence[float], prices: Sequence[float], middle: float) -> float:
