@@ -1,11 +1,11 @@
 """What a home would sell for: comparable sales with regression adjustments and a time index."""
 
-from quickscale_business_themes.realestate.valuation.model import (
+from quickscale_business_themes.realestate.valuation.estimates import (
     Adjustment,
     Comparable,
     Estimate,
-    Model,
 )
+from quickscale_business_themes.realestate.valuation.model import Model
 from quickscale_business_themes.realestate.valuation.ratio_study import (
     RatioStudy,
     study_ratios,

@@ -10,7 +10,8 @@ Matrix = list[list[float]]
 
 
 def dot(left: Sequence[float], right: Sequence[float]) -> float:
-    return sum(map(mul, left, right))
+    found: float = sum(map(mul, left, right))
+    return found
 
 
 def gram(columns: Sequence[Sequence[float]]) -> Matrix:
@@ -56,7 +57,9 @@ def solve(factor: Matrix, vector: Sequence[float]) -> list[float]:
         row = factor[number]
         value = found[number] = found[number] / row[-1]
         if value:
-            found[:number] = [old - value * part for old, part in zip(found, row[:number], strict=False)]
+            found[:number] = [
+                old - value * part for old, part in zip(found, row[:number], strict=False)
+            ]
     return found
 
 

@@ -39,8 +39,6 @@ class Middle:
     lot: float
     age: float
     grade: float
-    beds: float
-    condition: float
 
 
 def read_facts(home: Home, day: int, middle: Middle) -> Facts:
@@ -71,8 +69,6 @@ def find_middle(homes: Sequence[Home], days: Sequence[int]) -> Middle:
         _mean([take_logarithm(home.lot) for home in homes]),
         _mean(ages),
         _mean([home.grade for home in homes]),
-        _mean([home.beds for home in homes]),
-        _mean([home.condition for home in homes]),
     )
 
 
@@ -114,9 +110,8 @@ def _measure_renovation(facts: Facts) -> Value:
     return math.exp(-max(facts.year - done, 0.0) / _RENOVATION_YEARS) if done else 0.0
 
 
-def list_columns(middle: Middle) -> list[Column]:
+def list_columns() -> list[Column]:
     """Return name, topic (what a reader calls the adjustment) and formula of each column."""
-    beds, condition = middle.beds, middle.condition
     return [
         ("size", "area", lambda it: it.size),
         ("size2", "area", lambda it: _square(it.size)),

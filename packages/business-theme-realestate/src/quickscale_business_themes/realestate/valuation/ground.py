@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from heapq import nsmallest
 from statistics import median
 from typing import Any
@@ -116,7 +117,7 @@ class Ground:
             size = end - start
             self._centres.append((sum(self.xs[start:end]) / size, sum(self.ys[start:end]) / size))
         self._near = [
-            nsmallest(_NEIGHBOURING, self._centres, key=lambda it, own=own: math.dist(it, own))
+            nsmallest(_NEIGHBOURING, self._centres, key=partial(math.dist, own))
             for own in self._centres
         ]
         numbers = {centre: number for number, centre in enumerate(self._centres)}
@@ -177,7 +178,7 @@ def _halve(
     xs, ys = zip(*[points[number] for number in numbers], strict=True)
     wide, high = max(xs) - min(xs), max(ys) - min(ys)
     for axis in (0, 1) if wide > high else (1, 0):
-        numbers = sorted(numbers, key=lambda number: points[number][axis])  # noqa: B023
+        numbers = sorted(numbers, key=[point[axis] for point in points].__getitem__)
         values = [points[number][axis] for number in numbers]
         at = bisect_right(values, values[len(values) // 2 - 1])
         if at == len(values):

@@ -72,7 +72,7 @@ class Market:
             self._sums.append(list(accumulate(filled, initial=0.0)))
 
     def _make_columns(self, facts: list[Facts]) -> list[list[float]]:
-        formulas = list_columns(self.middle)
+        formulas = list_columns()
         raw: list[Sequence[Value]] = [[formula(it) for it in facts] for _, _, formula in formulas]
         raw += self._look_around_sales()
         raw += [self.ground.xs, self.ground.ys]
@@ -122,7 +122,7 @@ class Market:
         facts = read_facts(home, day, self.middle)
         around = [*self._look_around(block), x, y]
         raw = [formula(facts) for formula in self._formulas]
-        first = len(list_columns(self.middle))
+        first = len(list_columns())
         raw += [around[number - first] for number in self._kept if number >= first]
         values = [1.0]
         for value, (mean, spread) in zip(raw, self._scales, strict=True):

@@ -12,11 +12,15 @@ from operator import mul, sub
 from typing import Any
 
 from quickscale_business_themes.realestate.valuation.algebra import dot
+from quickscale_business_themes.realestate.valuation.estimates import (
+    Adjustment,
+    Comparable,
+    Estimate,
+)
 from quickscale_business_themes.realestate.valuation.fitting import TimeIndex
 from quickscale_business_themes.realestate.valuation.market import LOCATION, Market, Row
 from quickscale_business_themes.realestate.valuation.sales import (
     Home,
-    Sale,
     dump_sales,
     load_sales,
 )
@@ -25,8 +29,6 @@ from quickscale_business_themes.realestate.valuation.sales import (
 _CANDIDATES, _COUNTED, _SHOWN = 60, 30, 10
 #: Residuals beyond so many robust standard deviations count as if they were there.
 _FAR = 2.5
-#: Bounds of appraisers' practice for the adjustments of one comparable sale, of its price.
-MOST_NET, MOST_GROSS = 0.15, 0.25
 VERSION = 1
 #: Logarithms between which the expected size of errors stays, whatever a home is like.
 _LEAST_SCALE, _MOST_SCALE = -5.0, 1.0
@@ -93,70 +95,6 @@ class Calibration:
             return float(number > 0)
         low, high = self.errors[number - 1 : number + 1]
         return (number - 1 + (error - low) / max(high - low, 1e-12)) / (len(self.errors) - 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Adjustment:
-    """What one topic changes of a comparable sale's price, in money; positive where the home is better.
-
-    Attributes:
-        topic: "time", "location", or the name of a field of ``Home``.
-    """
-
-    topic: str
-    amount: float
-
-
-@dataclass(frozen=True, slots=True)
-class Comparable:
-    """A sale that counts for an estimate.
-
-    Attributes:
-        kilometres: as the crow flies.
-        weight: its share of the estimate.
-        adjusted_price: the price plus all adjustments.
-        net, gross: the sum of the adjustments, and of their sizes, as shares of the price.
-    """
-
-    sale: Sale
-    kilometres: float
-    weight: float
-    adjusted_price: float
-    adjustments: tuple[Adjustment, ...]
-    net: float
-    gross: float
-
-    @property
-    def is_net_exceeded(self) -> bool:
-        return abs(self.net) > MOST_NET
-
-    @property
-    def is_gross_exceeded(self) -> bool:
-        return self.gross > MOST_GROSS
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """What a home would sell for; an estimate of a statistical model and no appraisal.
-
-    Attributes:
-        low, high: between which nine of ten sales end.
-        confidence: how probable it is that the price is within a tenth of the estimate.
-        regression_value: what the regression says without the comparable sales' own prices.
-        regression_weight: its share of the estimate.
-        comparables: those that count most, in that order.
-        others_weight: the share of the sales that count and are not listed.
-    """
-
-    value: float
-    low: float
-    high: float
-    confidence: float
-    valued_on: date
-    regression_value: float
-    regression_weight: float
-    comparables: tuple[Comparable, ...]
-    others_weight: float
 
 
 @dataclass(slots=True)
@@ -313,7 +251,9 @@ class Model:
         parts: dict[str, float] = defaultdict(float)
         level = self.index.at(valued_on.toordinal())
         parts["time"] = level - self.levels[number]
-        rows = zip(market.topics, basis.coefficients, basis.row.values, market.rows[number], strict=True)
+        rows = zip(
+            market.topics, basis.coefficients, basis.row.values, market.rows[number], strict=True
+        )
         for topic, slope, mine, theirs in rows:
             if topic != LOCATION:
                 parts[topic] += slope * (mine - theirs)
@@ -322,11 +262,15 @@ class Model:
         parts[LOCATION] = whole - sum(parts.values())
         sale = market.sales[number]
         factor = sale.price * (math.expm1(whole) / whole if abs(whole) > 1e-9 else 1.0)
-        adjustments = tuple(Adjustment(topic, factor * part) for topic, part in parts.items() if part)
+        adjustments = tuple(
+            Adjustment(topic, factor * part) for topic, part in parts.items() if part
+        )
         net = factor * whole
         return Comparable(
             sale,
-            math.dist((basis.row.x, basis.row.y), (market.ground.xs[number], market.ground.ys[number])),
+            math.dist(
+                (basis.row.x, basis.row.y), (market.ground.xs[number], market.ground.ys[number])
+            ),
             share,
             sale.price + net,
             adjustments,

@@ -25,7 +25,8 @@ class RatioStudy:
 
     Attributes:
         median_ratio: of estimate to price.
-        cod: coefficient of dispersion: the mean distance of ratios from their median, in per cent of it.
+        cod: coefficient of dispersion: how far ratios are from their median on average, in per cent
+            of it.
         prd: price-related differential: above 1 where dear homes are valued low.
         prb: price-related bias: by which part ratios change where a home's value doubles.
         median_error: the median size of the error, as a share of the price.
@@ -47,7 +48,9 @@ class RatioStudy:
         The lower limit of the COD is no failure here: it warns of sales that were chased, and these
         estimates don't know the prices.
         """
-        found = [name for name, (low, high) in RANGES.items() if not low <= getattr(self, name) <= high]
+        found = [
+            name for name, (low, high) in RANGES.items() if not low <= getattr(self, name) <= high
+        ]
         return [name for name in found if name != "cod" or self.cod > RANGES["cod"][1]]
 
 
@@ -55,14 +58,14 @@ def study_ratios(estimates: Sequence[float], prices: Sequence[float]) -> RatioSt
     """Measure estimates against prices.
 
     Raises:
-        ValueError: where there are none, or not as many of both, or a price or estimate isn't positive.
+        ValueError: where there are none, not as many of both, or one isn't positive.
     """
     if not prices or len(prices) != len(estimates) or min(*prices, *estimates) <= 0:
         msg = "A ratio study needs a positive estimate and a positive price of each sale."
         raise ValueError(msg)
     ratios = [value / price for value, price in zip(estimates, prices, strict=True)]
     middle = median(ratios)
-    sizes = [abs(ratio - 1) for ratio in ratios]
+    sizes = [abs(value - price) / price for value, price in zip(estimates, prices, strict=True)]
     return RatioStudy(
         len(prices),
         middle,
@@ -76,7 +79,7 @@ def study_ratios(estimates: Sequence[float], prices: Sequence[float]) -> RatioSt
 
 
 def measure_price_related_bias(estimates: Sequence[float], prices: Sequence[float]) -> float:
-    """Return the slope of relative ratios on the binary logarithm of the mean of price and value."""
+    """Return the slope of ratios on the binary logarithm of the mean of price and value."""
     middle = median(value / price for value, price in zip(estimates, prices, strict=True))
     pairs = list(zip(estimates, prices, strict=True))
     values = [math.log2((value / middle + price) / 2) for value, price in pairs]
@@ -92,8 +95,8 @@ def measure_price_related_bias(estimates: Sequence[float], prices: Sequence[floa
 def study_thirds(estimates: Sequence[float], prices: Sequence[float]) -> list[RatioStudy]:
     """Measure the cheapest third of the sales, the middle one and the dearest one, by price.
 
-    Within a third by price the PRB says little: in the narrow middle one even estimates whose errors
-    are pure chance have a slope far from 0, since the third was cut by one side of the comparison.
+    Within a third by price the PRB says little: in the narrow middle one even estimates whose
+    errors are pure chance have a slope far from 0, since one side of the comparison cut it out.
     """
     return [
         study_ratios([estimates[it] for it in third], [prices[it] for it in third])

@@ -47,7 +47,7 @@ class Sale(Home):
     """A home that was sold.
 
     Attributes:
-        price: in one currency for all sales of a model; plain floats, since the answer is an estimate.
+        price: in one currency for all sales of a model; a float, since the answer is an estimate.
         key: how whoever asks finds the sale again, for example a listing's public id.
     """
 

@@ -93,7 +93,7 @@ def _choose_guesses(model: Model, fit: Fit) -> list[Guess]:
     found = []
     for number in chosen:
         row = market.describe_sale(number)
-        # Its area counts only in part, but the others' coefficients lean on elders that know it too.
+        # Its area counts only in part, but the others lean on elders that know it too.
         drawn = measure_leverage(fit.factors[row.area], row.values)
         rest = model.residuals[number] / (1 - drawn)
         level = fit.index.at(market.days[number])
@@ -108,7 +108,9 @@ def _choose_likeness(model: Model, guesses: Sequence[Guess]) -> Likeness:
     tried = [
         (
             model.list_candidates(guess.row, guess.coefficients, market.days[guess.number]),
-            market.prices[guess.number] - guess.regression - model.index.at(market.days[guess.number]),
+            market.prices[guess.number]
+            - guess.regression
+            - model.index.at(market.days[guess.number]),
         )
         for guess in guesses
     ]
@@ -184,7 +186,7 @@ def _even_out(
         missed = [fmean(not low <= ratios[it] <= high for it in third) for third in thirds]
         usual = fmean(missed)
         bends = [bend + miss - usual for bend, miss in zip(known.bends, missed, strict=True)]
-        known = replace(known, bends=tuple(bends))
+        known = replace(known, bends=(bends[0], bends[1], bends[2]))
     return known
 
 
