@@ -264,7 +264,7 @@ def _read_address(cells: Mapping[str, str], values: Values, listing: FeedListing
 
 
 def _read_media(cells: Mapping[str, str]) -> tuple[FeedMedia, ...]:
-    found = []
+    found: list[FeedMedia] = []
     for prefix, category in _MEDIA:
         for name in sorted(cells):
             number = name.removeprefix(prefix)

@@ -12,6 +12,8 @@ from quickscale_business_themes.realestate.feeds.listings import FeedError
 
 _PIECE, _MOST_VALUE = 1 << 16, 1 << 24
 _BLANK = " \t\r\n"
+#: Of names, escapes and signs; only strings and numbers are longer.
+_LONGEST_TOKEN = 16
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -104,8 +106,7 @@ class JsonRecords:
             try:
                 value, end = self._json.raw_decode(self._text, self._at)
             except (ValueError, RecursionError) as error:
-                # What is cut off may be whole with the next piece.
-                if isinstance(error, RecursionError) or not self._grow():
+                if not self._is_cut_off(error) or not self._grow():
                     self._fail(str(error))
                 continue
             # A number at the very end may go on.
@@ -114,6 +115,13 @@ class JsonRecords:
             self._line += self._text.count("\n", self._at, end)
             self._at = end
             return value
+
+    def _is_cut_off(self, error: Exception) -> bool:
+        """Return whether a value may be whole with the next piece: what is wrong is at the end."""
+        if not isinstance(error, json.JSONDecodeError):
+            return False
+        is_near = error.pos > len(self._text) - _LONGEST_TOKEN
+        return is_near or error.msg.startswith("Unterminated string")
 
     def _grow(self) -> bool:
         """Read on; each time as much as is there already, so that long values stay cheap."""

@@ -256,7 +256,7 @@ def _read_features(element: Element | None) -> tuple[str, ...]:
 
 
 def _read_media(element: Element | None, values: Values) -> tuple[FeedMedia, ...]:
-    found = []
+    found: list[FeedMedia] = []
     for attachment in _list_attachments(element):
         group = clean_text(attachment.get("gruppe")).upper()
         if group in _OTHERS:

@@ -256,9 +256,12 @@ def _read_media(value: object) -> tuple[FeedMedia, ...]:
 
 
 def _read_people(record: Mapping[str, Any], listing: FeedListing) -> None:
-    names = ("ListAgentFullName", "ListAgentEmail")
     phones = ("ListAgentDirectPhone", "ListAgentPreferredPhone", "ListOfficePhone")
     phone = next(filter(None, (clean_text(record.get(name)) for name in phones)), "")
-    listing.agent = FeedAgent(*(clean_text(record.get(name)) for name in names), phone)
+    listing.agent = FeedAgent(
+        clean_text(record.get("ListAgentFullName")),
+        clean_text(record.get("ListAgentEmail")),
+        phone,
+    )
     listing.office = clean_text(record.get("ListOfficeName"))
     listing.office_key = clean_text(record.get("ListOfficeKey"))

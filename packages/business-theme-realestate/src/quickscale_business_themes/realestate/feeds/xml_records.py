@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, NoReturn, cast
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 from xml.parsers import expat
 
@@ -11,7 +11,7 @@ from quickscale_business_themes.realestate.feeds.listings import FeedError
 
 _PIECE = 1 << 16
 #: A record may hold pictures in base64, and yet not fill the memory.
-_MOST_RECORD, _MOST_DEPTH, _MOST_PROLOG = 1 << 25, 60, 1 << 20
+_MOST_RECORD, _MOST_ELEMENTS, _MOST_DEPTH, _MOST_PROLOG = 1 << 25, 20_000, 60, 1 << 20
 
 Path = tuple[str, ...]
 
@@ -51,31 +51,33 @@ def iterate_records(
         FeedError: where the file is no XML, ends too early, or one record is too large.
     """
     parser: XMLPullParser[Any] = XMLPullParser(["start", "end"])
-    depth, line, grown = max(map(len, paths)), 0, 0
+    depth, line, grown, elements = max(map(len, paths)), 1, 0, 0
     opened: list[Element] = []
     names: list[str] = []
     try:
         for piece in _read_pieces(stream):
             parser.feed(piece)
-            line += piece.endswith(b"\n")
             grown += len(piece)
             for event, element in cast("Iterator[tuple[str, Element]]", parser.read_events()):
                 if event == "start":
                     opened.append(element)
                     names.append(local_name(element))
+                    elements += 1
+                    if elements > _MOST_ELEMENTS or len(opened) > _MOST_DEPTH:
+                        _refuse_record(line)
                     continue
                 if len(opened) <= depth:
                     path = tuple(names)
                     if path in paths:
                         yield path, element, line
-                    grown = 0
+                    grown = elements = 0
                     if len(opened) > 1:
                         opened[-2].remove(element)
                 opened.pop()
                 names.pop()
-            if len(opened) > _MOST_DEPTH or grown > _MOST_RECORD:
-                msg = "A record is too large."
-                raise FeedError(msg, line + 1)
+            if grown > _MOST_RECORD:
+                _refuse_record(line)
+            line += piece.endswith(b"\n")
         parser.close()
     except ParseError as error:
         raise FeedError(str(error), error.position[0]) from error
@@ -83,7 +85,12 @@ def iterate_records(
         if isinstance(error, FeedError):
             raise
         # An encoding that Python doesn't know, or one that is no encoding of texts.
-        raise FeedError(str(error), line + 1) from error
+        raise FeedError(str(error), line) from error
+
+
+def _refuse_record(line: int) -> NoReturn:
+    msg = "A record is too large."
+    raise FeedError(msg, line)
 
 
 def _read_pieces(stream: BinaryIO) -> Iterator[bytes]:
