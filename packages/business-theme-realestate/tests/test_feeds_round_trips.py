@@ -280,7 +280,7 @@ def test_kyero_files_keep_the_bounds_of_the_schema(listing, text):
         return found[1] if found else ""
 
     assert re.fullmatch(r"[0-9]+|x", read("price"))
-    assert re.fullmatch(r"[a-zA-Z&\s()/-]{3,}", read("type").replace("&amp;", "&"))
+    assert re.fullmatch(r"[a-zA-Z&\s()/-]{3,}", read("type").replace("&amp;", "&"), re.ASCII)
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", read("date"))
     assert read("price_freq") in ("sale", "week", "month")
     assert read("town")

@@ -25,7 +25,7 @@ _CURRENCIES, _CLASSES = {"EUR", "GBP", "USD"}, set("ABCDEFG")
 _MOST_IMAGES, _MOST_FEATURES, _MOST_TEXT = 50, 50, 50
 _IMAGE = re.compile(r"(https?|ftp)://.*\.(gif|jpe?g|png)", re.IGNORECASE | re.DOTALL)
 _WEB = re.compile(r"https?://\S{1,240}")
-_NO_TYPE = re.compile(r"[^a-zA-Z&\s()/-]")
+_NO_TYPE = re.compile(r"[^a-zA-Z&\s()/-]", re.ASCII)
 
 #: What a file holds of a listing without loss, see ``can_export``.
 HELD = frozenset(
