@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from quickscale_business_themes.realestate.feeds.countries import find_country
@@ -172,6 +173,7 @@ def _split(record: str, field_end: str) -> list[str]:
 
 def _read_entries(lines: _Records, names: list[str], field_end: str) -> Iterator[FeedEntry]:
     keys = [name.upper() for name in names]
+    media = _find_media(keys)
     for position, (line, record) in enumerate(lines.read_records(), 1):
         cells = record.split(field_end)
         # Every row ends with a field's end, after which nothing comes.
@@ -183,6 +185,8 @@ def _read_entries(lines: _Records, names: list[str], field_end: str) -> Iterator
             values.complain("", "wrong_columns", record)
         else:
             listing = _read_listing(dict(zip(keys, map(clean_text, cells), strict=True)), values)
+            if listing:
+                listing.media = _read_media(cells, media)
         yield FeedEntry(position, line, listing, tuple(values.problems))
 
 
@@ -211,7 +215,6 @@ def _read_listing(cells: Mapping[str, str], values: Values) -> FeedListing | Non
     listing.title = cells.get("SUMMARY", "")
     if cells.get("DESCRIPTION"):
         listing.descriptions["en"] = cells["DESCRIPTION"]
-    listing.media = _read_media(cells)
     listing.listed_on = values.read_date("CREATE_DATE", cells.get("CREATE_DATE"))
     listing.modified_at = values.read_moment("UPDATE_DATE", cells.get("UPDATE_DATE"))
     return listing
@@ -263,16 +266,38 @@ def _read_address(cells: Mapping[str, str], values: Values, listing: FeedListing
     )
 
 
-def _read_media(cells: Mapping[str, str]) -> tuple[FeedMedia, ...]:
-    found: list[FeedMedia] = []
+@dataclass(frozen=True, slots=True)
+class _MediaColumn:
+    """Where a medium is: its column, and that of its text."""
+
+    column: int
+    text: int | None
+    category: str
+    is_graphic: bool
+
+
+def _find_media(keys: list[str]) -> list[_MediaColumn]:
+    """Return the columns of media by category and number, so that rows need not be searched."""
+    found = []
     for prefix, category in _MEDIA:
-        for name in sorted(cells):
-            number = name.removeprefix(prefix)
-            if name.startswith(prefix) and number.isdecimal() and cells[name]:
-                title = cells.get(f"{prefix}TEXT_{number}", "")
-                is_graphic = category == PHOTO and int(number) >= _FIRST_GRAPHIC
-                is_energy = is_graphic or title.upper() in ("EPC", "HIP")
-                order = len(found)
-                kind = ENERGY if is_energy else category
-                found.append(FeedMedia(cells[name], order, kind, title))
+        numbers = {key.removeprefix(prefix): n for n, key in enumerate(keys) if prefix in key}
+        for number in sorted(filter(str.isdecimal, numbers)):
+            text = (
+                keys.index(f"{prefix}TEXT_{number}") if f"{prefix}TEXT_{number}" in keys else None
+            )
+            is_graphic = category == PHOTO and int(number) >= _FIRST_GRAPHIC
+            found.append(_MediaColumn(numbers[number], text, category, is_graphic))
+    return found
+
+
+def _read_media(cells: list[str], columns: list[_MediaColumn]) -> tuple[FeedMedia, ...]:
+    found: list[FeedMedia] = []
+    for column in columns:
+        url = clean_text(cells[column.column])
+        if not url:
+            continue
+        title = "" if column.text is None else clean_text(cells[column.text])
+        is_energy = column.is_graphic or title.upper() in ("EPC", "HIP")
+        category = ENERGY if is_energy else column.category
+        found.append(FeedMedia(url, len(found), category, title))
     return tuple(found)

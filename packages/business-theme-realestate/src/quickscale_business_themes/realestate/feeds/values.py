@@ -23,7 +23,9 @@ _FRACTION = re.compile(r"\.(\d+)")
 
 def clean_text(value: object) -> str:
     """Return a text without what cannot be kept; None and missing values are empty."""
-    return _CONTROLS.sub("", str(value)).strip() if value is not None else ""
+    if value is None or value == "":
+        return ""
+    return _CONTROLS.sub("", str(value)).strip()
 
 
 def is_true(value: object) -> bool:
