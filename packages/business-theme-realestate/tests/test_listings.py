@@ -318,3 +318,11 @@ def test_what_is_no_picture_is_refused(make_listing, client, name, content):
     body = {"listing": str(make_listing().public_id), "image": upload}
     answer = client.post("/api/realestate/agency/media/", body)
     assert (answer.status_code, set(answer.json()["errors"])) == (400, {"image"})
+
+
+def test_the_currency_of_a_price_that_the_public_knows_stays(make_listing, client):
+    for is_draft, expected in ((True, 200), (False, 400)):
+        listing = make_listing(is_draft=is_draft)
+        path = f"/api/realestate/agency/listings/{listing.public_id}/"
+        answer = client.patch(path, {"currency": "CHF"}, content_type="application/json")
+        assert answer.status_code == expected, answer.text

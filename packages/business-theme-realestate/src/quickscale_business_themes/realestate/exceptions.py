@@ -51,6 +51,12 @@ class ListingEnded(ServiceError):
     message = _("This listing has ended.")
 
 
+class CurrencyFixed(ServiceError):
+    code = "currency-fixed"
+    field = "currency"
+    message = _("The currency can't be changed after a listing was published.")
+
+
 class NotPublishable(ServiceError):
     code = "not-publishable"
     message = _("Listings that have ended can't be published.")

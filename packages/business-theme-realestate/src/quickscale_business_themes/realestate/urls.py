@@ -8,6 +8,7 @@ from rest_framework.routers import SimpleRouter
 from quickscale_business_themes.realestate.api import (
     agency_listings,
     agents,
+    events,
     facets,
     figures,
     history,
@@ -24,7 +25,7 @@ router.register("listings", listings.ListingViewSet, "listing")
 router.register("media", media.MediaViewSet, "media")
 router.register("agents", agents.AgentViewSet, "agent")
 router.register("agency/listings", agency_listings.AgencyListingViewSet, "agency-listing")
-router.register("agency/events", agency_listings.ListingEventViewSet, "listing-event")
+router.register("agency/events", events.ListingEventViewSet, "listing-event")
 router.register("agency/properties", properties.PropertyViewSet, "property")
 router.register("agency/media", media.AgencyMediaViewSet, "agency-media")
 router.register("agency/inquiries", inquiries.AgencyInquiryViewSet, "agency-inquiry")

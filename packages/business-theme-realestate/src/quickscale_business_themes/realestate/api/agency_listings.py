@@ -6,38 +6,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from typing import Any, ClassVar
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from quickscale.core.api import (
     BoardMixin,
-    CursorPagination,
     ExportMixin,
     FilterSet,
     MoneyField,
     SwitchFilter,
 )
-from quickscale.core.money import format_money
 from quickscale_business_themes.realestate.api.bases import (
     AgencyViewSet,
     RecordRef,
     RecordSerializer,
     ref_filter,
 )
+from quickscale_business_themes.realestate.api.listing_steps import (
+    ChangePriceSerializer,
+    ChangeStatusSerializer,
+    CloseSerializer,
+    charge_input,
+    price_input,
+)
 from quickscale_business_themes.realestate.api.listings import STATUS_TONES
 from quickscale_business_themes.realestate.models import (
     Agent,
-    EventKind,
     Listing,
-    ListingEvent,
     OfferType,
     Office,
     PricePeriod,
@@ -46,26 +48,14 @@ from quickscale_business_themes.realestate.models import (
     StandardStatus,
 )
 from quickscale_business_themes.realestate.models.bases import default_currency
-from quickscale_business_themes.realestate.models.listings import MAX_PRICE
 from quickscale_business_themes.realestate.services import listings as steps
 from quickscale_business_themes.realestate.services import publishing
 from quickscale_business_themes.realestate.services.transitions import has_ended, is_allowed
 
-_CENT = Decimal("0.01")
 CURRENCIES = (
     "AED AUD BGN BRL CAD CHF CLP CNY CZK DKK EUR GBP HKD HUF IDR ILS INR ISK JPY KRW MAD MXN MYR "
     "NOK NZD PHP PLN RON SAR SEK SGD THB TRY TWD UAH USD VND ZAR"
 ).split()
-
-
-def price_input(**options: Any) -> MoneyField:
-    return MoneyField(min_value=_CENT, max_value=MAX_PRICE, **options)
-
-
-def charge_input(label: Any) -> MoneyField:
-    return MoneyField(
-        required=False, allow_null=True, min_value=0, max_value=MAX_PRICE, label=label
-    )
 
 
 def agent_ref(label: Any) -> RecordRef:
@@ -228,44 +218,6 @@ class AgencyListingSerializer(AgencyListingRowSerializer):
         return steps.update_listing(instance, values=validated_data, user=self.user)
 
 
-class ChangeStatusSerializer(serializers.Serializer[Any]):
-    """The next status, and what some of them ask for."""
-
-    standard_status = serializers.ChoiceField(choices=StandardStatus.choices, label=_("Status"))
-    close_price = price_input(
-        required=False,
-        allow_null=True,
-        label=_("Closing price"),
-        help_text=_("Only for closed listings."),
-    )
-    close_date = serializers.DateField(
-        required=False,
-        allow_null=True,
-        label=_("Closing date"),
-        help_text=_("Only for closed listings."),
-    )
-    expiration_date = serializers.DateField(
-        required=False,
-        allow_null=True,
-        label=_("New expiration date"),
-        help_text=_("Needed if the listing has expired."),
-    )
-    note = serializers.CharField(required=False, allow_blank=True, max_length=500, label=_("Note"))
-
-
-class CloseSerializer(serializers.Serializer[Any]):
-    """For how much, and when, something was sold or let."""
-
-    close_price = price_input(label=_("Closing price"))
-    close_date = serializers.DateField(label=_("Closing date"))
-
-
-class ChangePriceSerializer(serializers.Serializer[Any]):
-    """A new price."""
-
-    list_price = price_input(label=_("Price"))
-
-
 class AgencyListingFilters(FilterSet):
     agent = ref_filter(
         Agent, field_name="list_agent", operation="realestate:agency-agent-list", label=_("Agent")
@@ -408,55 +360,3 @@ class AgencyListingViewSet(
         shown = self.get_queryset().get(pk=listing.pk)
         context = self.get_serializer_context()
         return Response(AgencyListingSerializer(shown, context=context).data)
-
-
-class ListingEventSerializer(RecordSerializer[ListingEvent]):
-    """A change of a listing."""
-
-    title = serializers.SerializerMethodField(label=_("Change"))
-    by = serializers.SerializerMethodField(label=_("By"))
-
-    class Meta:
-        model = ListingEvent
-        fields = ["id", "title", "kind", "at", "by", "note"]
-        presentation = {"title": "title", "columns": ["at", "kind", "by", "note"]}
-
-    def get_title(self, event: ListingEvent) -> str:
-        return describe_event(event)
-
-    def get_by(self, event: ListingEvent) -> str:
-        return event.by.get_full_name() if event.by else ""
-
-
-def describe_event(event: ListingEvent) -> str:
-    """Return what changed, ``Active → Pending`` or ``$300,000 → $290,000``."""
-    parts = [write_value(event, value) for value in (event.old, event.new) if value]
-    return " → ".join(parts)
-
-
-def write_value(event: ListingEvent, value: str) -> str:
-    if event.kind == EventKind.PRICE:
-        return format_money(Decimal(value), event.listing.currency)
-    choices = PublishingState if event.kind == EventKind.PUBLISHING else StandardStatus
-    return str(dict(choices.choices).get(value, value))
-
-
-class ListingEventFilters(FilterSet):
-    listing = ref_filter(Listing, operation="realestate:agency-listing-list", label=_("Listing"))
-
-    class Meta:
-        model = ListingEvent
-        fields = ["listing", "kind"]
-
-
-class ListingEventViewSet(
-    AgencyViewSet[ListingEvent], mixins.ListModelMixin, viewsets.GenericViewSet[ListingEvent]
-):
-    """What happened with the agency's listings, the newest change first."""
-
-    queryset = ListingEvent.objects.select_related("by", "listing")
-    serializer_class = ListingEventSerializer
-    filterset_class = ListingEventFilters
-    pagination_class = CursorPagination
-    ordering = ("-id",)
-    needed: ClassVar[dict[str, str]] = {}

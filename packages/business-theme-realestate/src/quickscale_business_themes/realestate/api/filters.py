@@ -200,18 +200,17 @@ class ListingSearch(SearchFilter):
 
 
 class ListingFilterBackend(FilterBackend):
-    """Leaves the order to the pages, which begin after a row of it."""
+    """Leaves the order to the pages, which begin after a row of it.
+
+    Around a place, and where no other order is asked for, the nearest homes are the first.
+    """
 
     search = ListingSearch()
 
     def filter_queryset(self, request: Request, queryset: Any, view: APIView) -> Any:
         asked = request.query_params
-        is_by_distance = asked.get("ordering") == "distance"
-        if is_by_distance and not (asked.get("lat") and asked.get("lng")):
-            told = _("To sort by distance, enter lat and lng.")
-            raise ValidationError({"ordering": [told]})
         found = super().filter_queryset(request, queryset, view)
-        if is_by_distance:
+        if asked.get("lat") and asked.get("lng") and not asked.get("ordering"):
             found.nearest_to = float(asked["lat"]), float(asked["lng"])
         return found
 

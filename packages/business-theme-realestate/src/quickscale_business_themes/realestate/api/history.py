@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from quickscale.core.api import ModelSerializer
-from quickscale_business_themes.realestate.api.agency_listings import describe_event
+from quickscale_business_themes.realestate.api.events import describe_event
 from quickscale_business_themes.realestate.models import (
     EventKind,
     Listing,

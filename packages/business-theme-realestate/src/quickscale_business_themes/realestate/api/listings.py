@@ -268,7 +268,6 @@ class ListingViewSet(
         "list_price": _("Price, low to high"),
         "-list_price": _("Price, high to low"),
         "-living_area_m2": _("Largest"),
-        "distance": _("Nearest"),
     }
 
     def get_queryset(self) -> Any:

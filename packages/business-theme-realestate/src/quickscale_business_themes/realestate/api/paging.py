@@ -59,9 +59,10 @@ ORDERS: Mapping[str, Order] = {
     "list_price": Order("list_price", Decimal),
     "-list_price": Order("list_price", Decimal, is_descending=True),
     "-living_area_m2": Order("living_area_m2", float, is_descending=True),
+    # Asked for by a place and no other order.
     "distance": Order("distance", float),
 }
-NEWEST = "-published_at"
+NEWEST, NEAREST = "-published_at", "distance"
 
 
 class ListingPagination(BasePagination):
@@ -74,7 +75,8 @@ class ListingPagination(BasePagination):
         self, queryset: Any, request: Request, view: APIView | None = None
     ) -> list[Any]:
         self.url = request.build_absolute_uri()
-        self.asked = request.query_params.get("ordering") or NEWEST
+        point = getattr(queryset, "nearest_to", None)
+        self.asked = request.query_params.get("ordering") or (NEAREST if point else NEWEST)
         self.order = ORDERS[self.asked]
         size = read_size(request.query_params.get("page_size", ""))
         cursor = self.read_cursor(request.query_params.get("cursor", ""))
@@ -93,7 +95,7 @@ class ListingPagination(BasePagination):
         if cursor:
             rows = rows.filter(self.order.follow(cursor["value"], cursor["id"], backwards=back))
         point = getattr(queryset, "nearest_to", None)
-        if self.order.column == "distance" and point and not back:
+        if point and not back:
             return find_nearest(rows, point, limit, beyond=cursor["value"] if cursor else 0.0)
         return list(rows[:limit])
 
@@ -106,13 +108,13 @@ class ListingPagination(BasePagination):
             if order != self.asked:
                 raise ValueError
             return {"value": self.parse(value), "id": UUID(identity), "back": back is True}
-        except (ValueError, TypeError, AttributeError, InvalidOperation):
+        except (ValueError, TypeError, AttributeError, InvalidOperation, RecursionError):
             raise NotFound(_("That page does not exist.")) from None
 
     def parse(self, value: Any) -> Any:
         if self.order.kind is datetime:
             moment = datetime.fromisoformat(value)
-            if moment.tzinfo is None:
+            if moment.tzinfo is None or not 1970 <= moment.year < 9999:
                 raise ValueError
             return moment
         parsed = self.order.kind(value)

@@ -15,6 +15,7 @@ from quickscale.core.money import Money
 from quickscale_business_themes.realestate import signals
 from quickscale_business_themes.realestate.exceptions import (
     ClosedTooLate,
+    CurrencyFixed,
     ListingEnded,
     NoClosingDate,
     NoClosingPrice,
@@ -82,9 +83,12 @@ def update_listing(listing: Listing, *, values: Mapping[str, Any], user: Any) ->
     Raises:
         RecordGone: it was deleted in the meantime.
         ListingEnded: it has ended, and its price is to change.
+        CurrencyFixed: the public knows its price in another currency.
     """
     listing = lock_record(listing)
     values = dict(values)
+    if listing.published_at and values.get("currency", listing.currency) != listing.currency:
+        raise CurrencyFixed
     price = values.pop("list_price", None)
     set_values(listing, values)
     settle_period(listing)
