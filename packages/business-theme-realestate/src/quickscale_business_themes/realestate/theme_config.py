@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.theme_system import BusinessTheme, Link
 from quickscale_business_themes.realestate.screens.agency import AGENCY
+from quickscale_business_themes.realestate.screens.calculators import CALCULATORS
 from quickscale_business_themes.realestate.screens.people import PEOPLE
 from quickscale_business_themes.realestate.screens.public import PUBLIC
 
@@ -15,10 +16,16 @@ class RealEstateTheme(BusinessTheme):
     label = _("Real estate")
     description = _("Homes to buy and rent: listings, agents and inquiries of agencies.")
 
-    screens = (*PUBLIC, *AGENCY, *PEOPLE)
+    screens = (*PUBLIC, *CALCULATORS, *AGENCY, *PEOPLE)
     settings_links = (
         Link("realestate:agency-agent-list", _("Agents"), group=_("Real estate")),
         Link("realestate:agency-office-list", _("Offices"), group=_("Real estate")),
+    )
+    footer_links = (
+        Link("realestate:mortgage-calculator", _("Mortgage calculator")),
+        Link("realestate:affordability-calculator", _("Affordability calculator")),
+        Link("realestate:purchase-tax-calculator", _("Purchase tax calculator")),
+        Link("realestate:rental-yield-calculator", _("Rental yield calculator")),
     )
     demo = ("create_sample_realestate",)
     search = "listing-list"

@@ -8,6 +8,7 @@ from rest_framework.routers import SimpleRouter
 from quickscale_business_themes.realestate.api import (
     agency_listings,
     agents,
+    calculators,
     events,
     facets,
     figures,
@@ -39,6 +40,12 @@ urlpatterns = [
         "listings/<slug:slug>/history/", history.HistoryView.as_view(), name="listing-history-list"
     ),
     path("facets/", facets.FacetListView.as_view(), name="listing-facet-list"),
+    path("calculators/mortgage/", calculators.MortgageView.as_view(), name="mortgage"),
+    path(
+        "calculators/affordability/", calculators.AffordabilityView.as_view(), name="affordability"
+    ),
+    path("calculators/purchase-tax/", calculators.PurchaseTaxView.as_view(), name="purchase-tax"),
+    path("calculators/rental-yield/", calculators.RentalYieldView.as_view(), name="rental-yield"),
     path("inquiries/", inquiries.InquiryView.as_view(), name="inquiry"),
     path("agency/figures/on-market/", figures.OnMarketStatView.as_view(), name="on-market"),
     path("agency/figures/days/", figures.DaysOnMarketStatView.as_view(), name="days-on-market"),
