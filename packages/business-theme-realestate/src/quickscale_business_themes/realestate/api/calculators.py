@@ -21,7 +21,8 @@ from quickscale_business_themes.realestate.models.bases import default_currency
 MONTHS = 12
 #: The places whose purchase taxes are known, as people call them.
 PLACES = {
-    "GB-ENG": _("England and Northern Ireland"),
+    "GB-ENG": _("England"),
+    "GB-NIR": _("Northern Ireland"),
     "GB-SCT": _("Scotland"),
     "GB-WLS": _("Wales"),
     "DE-BW": _("Baden-Württemberg"),
