@@ -72,6 +72,28 @@ class InquiryClosed(ServiceError):
     message = _("This inquiry is closed. Reopen it first.")
 
 
+class NoValuationModel(ServiceError):
+    code = "no-valuation-model"
+    message = _("No valuation model has been trained yet. Ask whoever runs this site.")
+
+
+class NotResidential(ServiceError):
+    code = "not-residential"
+    field = "property"
+    message = _("Only homes can be estimated.")
+
+
+class NoPlace(ServiceError):
+    code = "no-place"
+    field = "property"
+    message = _("Enter the latitude and the longitude of this property first.")
+
+
+class NoComparables(ServiceError):
+    code = "no-comparables"
+    message = _("No homes like this one were sold nearby, so that it can't be estimated.")
+
+
 class NoSuchListing(ServiceError):
     code = "gone"
     status_code = 404

@@ -22,6 +22,7 @@ from quickscale_business_themes.realestate.models import (
     Media,
     Office,
     Property,
+    Valuation,
 )
 from quickscale_business_themes.realestate.seo import ListingSeo
 
@@ -31,6 +32,7 @@ def realestate_permissions() -> list[TeamPermission]:
     return [
         TeamPermission("realestate.publish", _("Publish listings")),
         TeamPermission("realestate.delete", _("Delete records"), members=True),
+        TeamPermission("realestate.value", _("Estimate values of properties"), members=True),
         TeamPermission("realestate.manage", _("Manage agents and offices")),
     ]
 
@@ -73,4 +75,7 @@ def make_samples(*, team: Any) -> list[Any]:
     message = InquiryMessage.objects.create(team=team, inquiry=inquiry, text=f"To {team.name}")
     image = ContentFile(b"Sample", name=f"{team.slug}.png")
     media = Media.objects.create(team=team, listing=listing, image=image, alt_text=team.name)
-    return [office, agent, home, listing, inquiry, message, media]
+    valuation = Valuation.objects.create(
+        team=team, property=home, estimate=100, low=90, high=110, currency="EUR", confidence=0.5
+    )
+    return [office, agent, home, listing, inquiry, message, media, valuation]

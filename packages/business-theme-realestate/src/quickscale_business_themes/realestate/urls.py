@@ -17,6 +17,7 @@ from quickscale_business_themes.realestate.api import (
     listings,
     media,
     properties,
+    valuations,
 )
 
 app_name = "realestate"
@@ -28,6 +29,7 @@ router.register("agents", agents.AgentViewSet, "agent")
 router.register("agency/listings", agency_listings.AgencyListingViewSet, "agency-listing")
 router.register("agency/events", events.ListingEventViewSet, "listing-event")
 router.register("agency/properties", properties.PropertyViewSet, "property")
+router.register("agency/valuations", valuations.ValuationViewSet, "valuation")
 router.register("agency/media", media.AgencyMediaViewSet, "agency-media")
 router.register("agency/inquiries", inquiries.AgencyInquiryViewSet, "agency-inquiry")
 router.register("agency/messages", inquiries.InquiryMessageViewSet, "inquiry-message")

@@ -33,6 +33,7 @@ from quickscale_business_themes.realestate.models import (
     PropertySubType,
 )
 from quickscale_business_themes.realestate.services.searching import find_similar, list_public
+from quickscale_business_themes.realestate.services.valuations import with_public_estimate
 
 STATUS_TONES = {
     "coming_soon": "info",
@@ -203,6 +204,13 @@ class ListingDetailSerializer(ListingSerializer):
     )
     features = serializers.SerializerMethodField(label=_("Features"), style={"format": "lines"})
     days_on_market = serializers.IntegerField(read_only=True, label=_("Days on market"))
+    estimate_low = MoneyField(
+        read_only=True,
+        allow_null=True,
+        label=_("Estimated value from"),
+        help_text=_("The agency's estimate by a statistical model, not for lending."),
+    )
+    estimate_high = MoneyField(read_only=True, allow_null=True, label=_("Estimated value to"))
     agent: RefField = RefField(
         source="list_agent",
         read_only=True,
@@ -230,6 +238,8 @@ class ListingDetailSerializer(ListingSerializer):
             "energy_use",
             "features",
             "days_on_market",
+            "estimate_low",
+            "estimate_high",
             "agent",
             "agency",
             "public_remarks",
@@ -273,7 +283,7 @@ class ListingViewSet(
     def get_queryset(self) -> Any:
         found = list_public().select_related("property")
         if self.action == "retrieve":
-            found = found.select_related("list_agent", "team")
+            found = with_public_estimate(found.select_related("list_agent", "team"))
         return found.prefetch_related(prefetch_photos())
 
     def get_serializer_class(self) -> type[ListingSerializer]:

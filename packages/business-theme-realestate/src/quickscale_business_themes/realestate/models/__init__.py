@@ -22,6 +22,7 @@ from .listings import Listing, ListingEvent
 from .media import Media
 from .people import Agent, Office
 from .properties import Property
+from .valuations import Valuation, ValuationModel
 
 __all__ = [
     "DISPLAYED",
@@ -47,4 +48,6 @@ __all__ = [
     "PropertyType",
     "PublishingState",
     "StandardStatus",
+    "Valuation",
+    "ValuationModel",
 ]

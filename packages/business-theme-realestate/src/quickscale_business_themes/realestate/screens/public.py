@@ -147,6 +147,8 @@ PUBLIC = (
             "deposit",
             "service_charge",
             "days_on_market",
+            "estimate_low",
+            "estimate_high",
             "agent",
             "agency",
             "features",
