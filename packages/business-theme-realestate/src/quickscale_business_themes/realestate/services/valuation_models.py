@@ -98,6 +98,7 @@ def list_sales(currency: str) -> Iterator[Sale]:
         currency=currency,
         property__latitude__isnull=False,
     )
+    listing: Any
     for listing in sold.select_related("property").order_by("pk").iterator(500):
         latitude, longitude = find_sale_point(listing)
         yield Sale(

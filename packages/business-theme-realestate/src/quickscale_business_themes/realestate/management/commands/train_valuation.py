@@ -86,8 +86,10 @@ def read_sales(path: Path) -> Iterator[Sale]:
 
 def read_sale(row: Mapping[str, str | None], line: int) -> Sale:
     try:
-        known = {name: read_number(row.get(name)) for name in _USED}
-        numbers = {name: float(row[name] or "") for name in ("price", "latitude", "longitude")}
+        known: dict[str, Any] = {name: read_number(row.get(name)) for name in _USED}
+        numbers: dict[str, Any] = {
+            name: float(row[name] or "") for name in ("price", "latitude", "longitude")
+        }
         return Sale(**known, **numbers, sold_on=date.fromisoformat(row["sold_on"] or ""))
     except ValueError as error:
         raise CommandError(f"Line {line}: {error}") from error
