@@ -151,7 +151,8 @@ def test_a_home_that_is_listed_anew_goes_on_being_counted(make_listing):
 def test_a_listing_expires_with_its_contract_and_comes_back_with_a_new_one(make_listing, post):
     yesterday = timezone.localdate() - timedelta(days=1)
     listing = make_listing()
-    Listing.objects.across_teams().update(expiration_date=yesterday)
+    make_listing(expiration_date=timezone.localdate())
+    Listing.objects.across_teams().filter(pk=listing.pk).update(expiration_date=yesterday)
     assert (expire_listings(), expire_listings()) == (1, 0)
     path = f"agency/listings/{listing.public_id}/change-status"
     assert "expiration_date" in post(path, 400, standard_status="active")["errors"]
