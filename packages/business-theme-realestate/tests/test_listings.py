@@ -335,3 +335,12 @@ def test_the_currency_of_a_price_that_the_public_knows_stays(make_listing, clien
         path = f"/api/realestate/agency/listings/{listing.public_id}/"
         answer = client.patch(path, {"currency": "CHF"}, content_type="application/json")
         assert answer.status_code == expected, answer.text
+
+
+def test_media_are_what_they_consist_of(make_listing, post):
+    listing = str(make_listing().public_id)
+    tour = post("agency/media", 201, listing=listing, url="https://tours.example/1")
+    assert (tour["category"], tour["position"]) == ("tour", 0)
+    assert "url" in post("agency/media", 400, listing=listing, alt_text="Nothing")["errors"]
+    asked = {"listing": listing, "category": "floor_plan", "alt_text": "Nothing"}
+    assert "image" in post("agency/media", 400, **asked)["errors"]
