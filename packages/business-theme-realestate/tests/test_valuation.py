@@ -235,7 +235,7 @@ def test_without_chance_every_adjusted_price_is_the_true_one():
     for seed in range(10):
         home = make_home(Random(seed))
         for it in exact.estimate(home, DAY).comparables:
-            assert it.adjusted_price == pytest.approx(price_home(home, DAY), rel=0.06)
+            assert it.adjusted_price == pytest.approx(price_home(home, DAY), rel=0.01)
 
 
 def test_what_the_home_has_more_of_adds_to_a_comparable():
