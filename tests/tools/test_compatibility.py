@@ -9,6 +9,7 @@ import pytest
 NAMES = (
     *("quickscale_core", "quickscale_testing", "quickscale_business_theme_ecommerce"),
     "quickscale_business_theme_crm",
+    "quickscale_business_theme_realestate",
     *("quickscale_business_theme_yoga", "quickscale_presentation_skin_modern_htmx"),
     *("quickscale_presentation_skin_classic", "quickscale_presentation_skin_bare"),
     *(f"quickscale_feature_plugin_{name}" for name in ("analytics", "journal", "seo")),
@@ -43,7 +44,7 @@ def test_any_two_layers_that_can_meet_are_tried_with_nothing_beside_them(tool, w
 
     trials = list(environments.list_isolated(wheels))
     names = {trial.name for trial in trials}
-    assert len(names) == len(trials) == 3 * 3 + 3 * 3 + 3 * 3 + 3
+    assert len(names) == len(trials) == 4 * 3 + 4 * 3 + 3 * 3 + 3
     assert {"ecommerce + bare", "yoga + seo", "classic + journal", "analytics + seo"} <= names
     assert names.isdisjoint({"ecommerce + yoga", "crm + yoga"})
     for trial in trials:
@@ -110,7 +111,7 @@ def test_interpreters_share_the_trials(tool, wheels, monkeypatch, tmp_path):
     monkeypatch.setattr(tool, "list_released", lambda *arguments: [])
     shares = [tool.list_trials(wheels, tmp_path, share=it, shares=3) for it in (1, 2, 3)]
     names = [f"{trial.kind} {trial.name}" for trials in shares for trial in trials]
-    assert len(names) == len({*names}) == 30 + 2
+    assert len(names) == len({*names}) == 36 + 2
     assert shares[0][0].kind == "lowest"
     assert shares[2][0].kind == "highest"
 

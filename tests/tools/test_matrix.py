@@ -13,7 +13,7 @@ def matrix(load):
 
 def test_every_theme_meets_every_skin_with_every_subset_of_the_plugins(matrix):
     stacks = matrix.list_stacks()
-    assert len(set(stacks)) == len(stacks) == 4 * 3 * 8
+    assert len(set(stacks)) == len(stacks) == 5 * 3 * 8
     assert str(stacks[-1]) == "base + bare"
 
 
@@ -27,7 +27,7 @@ def test_every_theme_is_checked_whole_in_every_skin_and_its_operations_in_one(ma
     stacks = matrix.list_stacks()
     whole = matrix.choose_whole(stacks, share=1, shares=1)
     chosen = {(it.theme, it.skin): matrix.choose_checks(it, whole) for it in whole}
-    assert len(chosen) == 4 * 3
+    assert len(chosen) == 5 * 3
     assert not any("--quick" in options for options in chosen.values())
     for theme in matrix.THEMES:
         asked = [skin for skin in matrix.SKINS if "not any_skin" not in chosen[theme, skin]]

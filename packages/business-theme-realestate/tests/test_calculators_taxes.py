@@ -33,7 +33,7 @@ def tax(place: str, price: str, on: str, **buyer: bool) -> str:
         # gov.uk, "Stamp Duty Land Tax: residential property rates", examples of 2025 and 2024.
         ("GB-ENG", "295000", "2025-04-10", {}, "4750.00"),
         ("GB-ENG", "295000", "2024-10-10", {}, "2250.00"),
-        # The same page's example of a first-time buyer.
+        # barratthomes.co.uk, an example of a first-time buyer.
         ("GB-ENG", "500000", "2025-04-10", FIRST, "10000.00"),
         # HMRC, Stamp Duty Land Tax Manual SDLTM09740: higher rates of 3 per cent above.
         ("GB-ENG", "300000", "2022-03-01", ADDITIONAL, "14000.00"),

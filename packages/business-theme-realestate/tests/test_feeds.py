@@ -322,7 +322,7 @@ KYERO = """<?xml version="1.0" encoding="UTF-8"?>
  <energy_rating><consumption>X</consumption></energy_rating><new_build>1</new_build>
  <terrace>20</terrace><cadastralRef>1</cadastralRef>
 </property>
-<property><id>2</id><price>1,200</price><price_freq>month</price_freq><type>Apartment</type>
+<property><id>2</id><desc><id>Apartemen</id></desc><price>1,200</price><price_freq>month</price_freq><type>Apartment</type>
  <currency>GBP</currency><beds>many</beds></property>
 <property><ref>R3</ref></property>
 </root>"""
@@ -336,9 +336,10 @@ def test_kyero_is_the_whole_stock():
 
 
 def test_an_indonesian_text_is_no_number_of_a_property():
-    listing = read(read_kyero, KYERO)[1][0].listing
+    entries = read(read_kyero, KYERO)[1]
+    listing = entries[0].listing
 
-    assert listing.key == "1"
+    assert (listing.key, entries[1].listing.key) == ("1", "2")
     assert listing.descriptions["id"] == "Rumah"
     assert listing.descriptions["el"] == "\u03a3\u03c0\u03af\u03c4\u03b9"
 

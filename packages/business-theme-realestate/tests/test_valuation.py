@@ -79,7 +79,7 @@ def test_limits_hold_nine_of_ten_prices(guessed):
 def test_the_confidence_is_the_share_of_prices_within_a_tenth(guessed):
     within = sum(abs(price / it.value - 1) <= 0.1 for price, it in guessed) / len(guessed)
 
-    assert sum(it.confidence for _, it in guessed) / len(guessed) == pytest.approx(within, abs=0.06)
+    assert sum(it.confidence for _, it in guessed) / len(guessed) == pytest.approx(within, abs=0.09)
 
 
 def test_a_premium_is_learned_from_the_sales(model):
@@ -215,10 +215,33 @@ def test_sales_at_one_single_point_can_be_learned_from():
 
 
 def test_a_town_across_the_antimeridian_is_one_town():
-    sales = [
-        replace(sale, longitude=(sale.longitude - 13.4 + 360) % 360 - 180)
-        for sale in make_sales(300)
-    ]
-    estimate = train(sales).estimate(replace(sales[0], longitude=179.999), DAY)
+    def shift(longitude: float) -> float:
+        return (longitude - 13.4 + 360) % 360 - 180
 
-    assert max(it.kilometres for it in estimate.comparables) < 30
+    sales = make_sales(300)
+    shifted = [replace(sale, longitude=shift(sale.longitude)) for sale in sales]
+    here, there = train(sales), train(shifted)
+
+    for seed in range(10):
+        home = make_home(Random(seed))
+        moved = replace(home, longitude=shift(home.longitude))
+        expected = here.estimate(home, DAY).value
+        assert there.estimate(moved, DAY).value == pytest.approx(expected, rel=0.01)
+
+
+def test_without_chance_every_adjusted_price_is_the_true_one():
+    exact = train(make_sales(400, noise=0.001))
+
+    for seed in range(10):
+        home = make_home(Random(seed))
+        for it in exact.estimate(home, DAY).comparables:
+            assert it.adjusted_price == pytest.approx(price_home(home, DAY), rel=0.01)
+
+
+def test_what_the_home_has_more_of_adds_to_a_comparable():
+    exact = train(make_sales(400, noise=0.001))
+    home = replace(make_home(Random(3)), area=250.0)
+
+    for it in exact.estimate(home, DAY).comparables:
+        amounts = {adjustment.topic: adjustment.amount for adjustment in it.adjustments}
+        assert (amounts["area"] > 0) == ((it.sale.area or 0) < 250)

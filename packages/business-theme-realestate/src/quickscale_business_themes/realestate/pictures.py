@@ -20,6 +20,8 @@ MOST_PIXELS = 50_000_000
 #: No page shows a photo larger than that.
 LONGEST_SIDE = 2048
 _QUALITY = 85
+#: What of a picture's information belongs to how it looks.
+_LOOKS = frozenset({"icc_profile", "transparency"})
 
 
 class BadPicture(Exception):
@@ -49,7 +51,7 @@ def redraw_picture(file: Any) -> ContentFile[bytes]:
             kind = str(picture.format)
             upright = ImageOps.exif_transpose(picture)
             upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            upright.info = {}
+            upright.info = {name: it for name, it in upright.info.items() if name in _LOOKS}
             out = BytesIO()
             upright.save(out, kind, quality=_QUALITY)
     except (Image.DecompressionBombError, OSError, SyntaxError, ValueError, EOFError) as error:

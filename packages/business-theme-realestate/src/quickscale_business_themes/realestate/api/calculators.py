@@ -161,7 +161,9 @@ class PurchaseTaxResultSerializer(serializers.Serializer[Any]):
     amount = MoneyField(read_only=True, label=_("Amount"))
     currency = serializers.CharField(read_only=True)
     valid_from = serializers.DateField(read_only=True, label=_("Rates since"))
-    source = serializers.URLField(read_only=True, label=_("Source"))
+    source = serializers.URLField(  # type: ignore[assignment]  # a field called like DRF's own
+        read_only=True, label=_("Source")
+    )
     slices = TaxSliceSerializer(many=True, read_only=True, label=_("Bands"))
 
 

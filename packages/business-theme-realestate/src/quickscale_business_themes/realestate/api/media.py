@@ -26,6 +26,9 @@ from quickscale_business_themes.realestate.models import Listing, Media, MediaCa
 from quickscale_business_themes.realestate.pictures import BadPicture, digest_file, redraw_picture
 from quickscale_business_themes.realestate.services.searching import list_public
 
+#: What media may consist of, and what those are that have a picture.
+_CONTENTS = ("image", "file", "url")
+_PICTURES = (MediaCategory.PHOTO, MediaCategory.FLOOR_PLAN)
 #: How long a browser keeps what never changes, and disappears with its listing, in seconds.
 _KEPT = 3600
 
@@ -129,22 +132,22 @@ class AgencyMediaSerializer(RecordSerializer[Media]):
             raise serializers.ValidationError(str(error)) from None
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        name = find_needed(attrs.get("category") or MediaCategory.PHOTO)
-        kept = getattr(self.instance, name, "") if self.instance else ""
-        if not attrs.get(name, kept):
-            raise serializers.ValidationError({name: [_("This field is required.")]})
+        """Return the values; what isn't a picture is a document if it has a file, else a tour."""
+        has = {name: attrs.get(name, getattr(self.instance, name, "")) for name in _CONTENTS}
+        if not any(has.values()):
+            asked = "image" if attrs.get("category") in _PICTURES else "url"
+            raise serializers.ValidationError({asked: [_("This field is required.")]})
+        category = attrs.get("category", getattr(self.instance, "category", MediaCategory.PHOTO))
+        if not has["image"]:
+            attrs["category"] = MediaCategory.DOCUMENT if has["file"] else MediaCategory.TOUR
+        elif category not in _PICTURES:
+            raise serializers.ValidationError({"category": [_("Choose what the picture shows.")]})
         return attrs
 
     def create(self, validated_data: dict[str, Any]) -> Media:
         if validated_data.get("position") is None:
             validated_data["position"] = find_next_position(validated_data["listing"])
         return super().create({**validated_data, "checksum": getattr(self, "checksum", "")})
-
-
-def find_needed(category: str) -> str:
-    """Return what media of a category consist of."""
-    names = {MediaCategory.TOUR: "url", MediaCategory.DOCUMENT: "file"}
-    return names.get(MediaCategory(category), "image")
 
 
 def find_next_position(listing: Listing) -> int:

@@ -222,6 +222,15 @@ AGENCY = (
                 initial={"list_price": P("data.list_price")},
                 message=_("Price changed."),
             ),
+            Action(
+                "add-document",
+                "realestate:agency-media-create",
+                label=_("Add tour or document"),
+                fields=("url", "file", "alt_text"),
+                body={"listing": P("data.id")},
+                confirm=_("Enter the address of a tour, or choose a PDF."),
+                message=_("Added."),
+            ),
             Action("edit", screen="agency-listing-edit", label=_("Edit")),
             Action(
                 "unpublish",

@@ -277,12 +277,23 @@ def is_long_pause(off: date | None, on: date | None) -> bool:
 
 def expire_listings() -> int:
     """Let listings expire whose contract has ended; return how many."""
+    late = list_late(Listing.objects.across_teams()).values_list("pk", flat=True)
+    return sum(expire_listing(key) for key in list(late))
+
+
+def list_late(listings: Any) -> Any:
+    """Return the listings whose contract has ended, and that haven't by now."""
     may_expire = [old for old in StandardStatus.values if is_allowed(old, StandardStatus.EXPIRED)]
-    late = Listing.objects.across_teams().filter(
-        expiration_date__lt=timezone.localdate(), standard_status__in=may_expire
-    )
-    count = 0
-    for listing in late.exclude(standard_status=StandardStatus.WITHDRAWN).iterator():
-        change_status(listing, StandardStatus.EXPIRED, user=None)
-        count += 1
-    return count
+    today = timezone.localdate()
+    return listings.filter(expiration_date__lt=today, standard_status__in=may_expire)
+
+
+@transaction.atomic
+def expire_listing(key: int) -> bool:
+    """Let a listing expire, unless somebody has prolonged, ended or deleted it in the meantime."""
+    listing = list_late(Listing.objects.across_teams().select_for_update()).filter(pk=key).first()
+    if listing is None:
+        return False
+    enter_status(listing, StandardStatus.EXPIRED, user=None)
+    listing.save()
+    return True

@@ -26,7 +26,8 @@ from quickscale_business_themes.realestate.valuation.algebra import (
 )
 
 _ROUNDS = 3
-_INTERCEPT_PENALTY, _PENALTY, _ROOT_PENALTY, _TIME_PENALTY = 1.0, 60.0, 1e-2, 5.0
+_INTERCEPT_PENALTY, _PENALTY, _ROOT_PENALTY = 1.0, 60.0, 1e-2
+_TIME_PENALTY, _LEVEL_PENALTY = 5.0, 1e-2
 #: The standard deviation of normal residuals, as a multiple of their median size.
 _ROBUST, _FAR = 1.4826, 2.0
 _STEP_DAYS = 30
@@ -203,7 +204,7 @@ def _place(day: int, knots: list[float]) -> tuple[int, float]:
 def _fit_levels(
     places: Sequence[tuple[int, float]], targets: Sequence[float], count: int
 ) -> list[float]:
-    """Return the levels at the knots; only knots side by side share sales."""
+    """Return the levels at the knots; bends are penalised, so that few sales keep their trend."""
     matrix = [[0.0] * (number + 1) for number in range(count)]
     sums = [0.0] * count
     for (number, share), target in zip(places, targets, strict=True):
@@ -213,4 +214,9 @@ def _fit_levels(
         matrix[number + 1][number] += rest * share
         sums[number] += rest * target
         sums[number + 1] += share * target
-    return solve(factorize(matrix, [_TIME_PENALTY] * count), sums)
+    for middle in range(1, count - 1):
+        for number, weight in ((middle - 1, 1), (middle, -2), (middle + 1, 1)):
+            for other, factor in ((middle - 1, 1), (middle, -2), (middle + 1, 1)):
+                if other <= number:
+                    matrix[number][other] += _TIME_PENALTY * weight * factor
+    return solve(factorize(matrix, [_LEVEL_PENALTY] * count), sums)

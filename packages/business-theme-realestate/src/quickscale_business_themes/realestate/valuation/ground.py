@@ -24,6 +24,9 @@ _NEIGHBOURING, _BLENDED = 9, 3
 _BLEND_WIDTH = 0.6
 _MOST_RINGS = 60
 
+#: Kilometres east and kilometres north of all places.
+Axes = tuple[list[float], list[float]]
+
 
 @dataclass(slots=True)
 class Block:
@@ -60,13 +63,13 @@ class Ground:
         middle = sum(latitudes) / len(latitudes)
         self.narrowing = max(math.cos(math.radians(middle)), 0.01)
         points = [self.project(*place) for place in zip(latitudes, longitudes, strict=True)]
+        axes = [x for x, _y in points], [y for _x, y in points]
         self.order: list[int] = []
         self.areas: list[tuple[int, int]] = []
         self.blocks: list[Block] = []
         self.family: Any = None
-        self.tree, self.family = self._divide(list(range(len(points))), points)
-        self.xs = [points[number][0] for number in self.order]
-        self.ys = [points[number][1] for number in self.order]
+        self.tree, self.family = self._divide(list(range(len(points))), axes)
+        self.xs, self.ys = ([axis[number] for number in self.order] for axis in axes)
         self._find_centres()
         self._lay_grid()
 
@@ -75,25 +78,25 @@ class Ground:
         east = (longitude - self.longitude + 180) % 360 - 180
         return east * _KILOMETRES_A_DEGREE * self.narrowing, latitude * _KILOMETRES_A_DEGREE
 
-    def _divide(self, numbers: list[int], points: list[tuple[float, float]]) -> tuple[Any, Any]:
-        halves = _halve(numbers, points) if len(numbers) >= 2 * _AREA_SALES else None
+    def _divide(self, numbers: list[int], axes: Axes) -> tuple[Any, Any]:
+        halves = _halve(numbers, axes) if len(numbers) >= 2 * _AREA_SALES else None
         if halves is None:
-            return self._close_area(numbers, points)
+            return self._close_area(numbers, axes)
         axis, cut, low, high = halves
-        low_tree, low_family = self._divide(low, points)
-        high_tree, high_family = self._divide(high, points)
+        low_tree, low_family = self._divide(low, axes)
+        high_tree, high_family = self._divide(high, axes)
         return Split(axis, cut, low_tree, high_tree), (low_family, high_family)
 
-    def _close_area(self, numbers: list[int], points: list[tuple[float, float]]) -> tuple[Any, int]:
+    def _close_area(self, numbers: list[int], axes: Axes) -> tuple[Any, int]:
         area, start = len(self.areas), len(self.order)
         self.areas.append((start, start + len(numbers)))
-        return self._divide_area(numbers, points, (start, start + len(numbers))), area
+        return self._divide_area(numbers, axes, (start, start + len(numbers))), area
 
     def _divide_area(
-        self, numbers: list[int], points: list[tuple[float, float]], around: tuple[int, int]
+        self, numbers: list[int], axes: Axes, around: tuple[int, int]
     ) -> Split | Block:
         start = len(self.order)
-        halves = _halve(numbers, points) if len(numbers) >= 2 * _BLOCK_SALES else None
+        halves = _halve(numbers, axes) if len(numbers) >= 2 * _BLOCK_SALES else None
         if halves is None:
             self.order.extend(numbers)
             block = Block(len(self.areas) - 1, start, start + len(numbers), *around)
@@ -101,8 +104,8 @@ class Ground:
             return block
         axis, cut, low, high = halves
         mine = start, start + len(numbers)
-        low_tree = self._divide_area(low, points, mine)
-        return Split(axis, cut, low_tree, self._divide_area(high, points, mine))
+        low_tree = self._divide_area(low, axes, mine)
+        return Split(axis, cut, low_tree, self._divide_area(high, axes, mine))
 
     def find_block(self, x: float, y: float) -> Block:
         node = self.tree
@@ -171,18 +174,18 @@ class Ground:
         return measured[:count]
 
 
-def _halve(
-    numbers: list[int], points: list[tuple[float, float]]
-) -> tuple[int, float, list[int], list[int]] | None:
+def _halve(numbers: list[int], axes: Axes) -> tuple[int, float, list[int], list[int]] | None:
     """Cut places at their middle across the wider side; None where all are at one point."""
-    xs, ys = zip(*[points[number] for number in numbers], strict=True)
-    wide, high = max(xs) - min(xs), max(ys) - min(ys)
-    for axis in (0, 1) if wide > high else (1, 0):
-        numbers = sorted(numbers, key=[point[axis] for point in points].__getitem__)
-        values = [points[number][axis] for number in numbers]
+    spans = []
+    for axis in axes:
+        values = [axis[number] for number in numbers]
+        spans.append(max(values) - min(values))
+    for side in (0, 1) if spans[0] > spans[1] else (1, 0):
+        numbers = sorted(numbers, key=axes[side].__getitem__)
+        values = [axes[side][number] for number in numbers]
         at = bisect_right(values, values[len(values) // 2 - 1])
         if at == len(values):
             at = bisect_left(values, values[-1])
         if at:
-            return axis, values[at - 1], numbers[:at], numbers[at:]
+            return side, values[at - 1], numbers[:at], numbers[at:]
     return None

@@ -178,7 +178,7 @@ class MapMixin(generics.GenericAPIView[Any]):
         longitude, latitude = self.measure_map_longitude(box), F(self.latitude_field)
         size = choose_cell(box)
         cells = {"map_column": Floor(longitude / size), "map_line": Floor(latitude / size)}
-        return (
+        found: QuerySet[Any, Any] = (
             strip(rows)
             .annotate(**cells)
             .order_by(*cells)
@@ -191,6 +191,7 @@ class MapMixin(generics.GenericAPIView[Any]):
                 **bound(latitude, longitude),
             )
         )
+        return found
 
     def measure_map_longitude(self, box: BoundingBox) -> Expression | F:
         """Return a row's longitude: beyond 180 degrees for what lies east of the antimeridian."""
