@@ -67,9 +67,7 @@ def load(team):
 
 def see(team):
     rows = Listing.objects.for_team(team).order_by("pk")
-    return list(
-        rows.values(),
-    ), list(ListingEvent.objects.for_team(team).values_list("pk"))
+    return list(rows.values()), ListingEvent.objects.for_team(team).count()
 
 
 @pytest.mark.parametrize("format", WRITERS)
@@ -77,7 +75,6 @@ def test_what_is_imported_and_exported_comes_back_without_a_difference(team, loa
     hidden = make_record(2, is_address_public=False)
     done = load([make_record(), hidden, make_record(3)], format)
     assert (done.state, done.created, done.refused) == ("done", 3, 0)
-    Listing.objects.for_team(team).filter(source_key="77_2").get()
     before = see(team)
 
     file = "".join(export_feed(team, format, branch="77"))

@@ -16,9 +16,12 @@ from quickscale.core.seo import SeoAdapter
 from quickscale.core.teams import TeamPermission
 from quickscale_business_themes.realestate.models import (
     Agent,
+    FeedImport,
+    FeedProblem,
     Inquiry,
     InquiryMessage,
     Listing,
+    ListingSource,
     Media,
     Office,
     Property,
@@ -73,4 +76,9 @@ def make_samples(*, team: Any) -> list[Any]:
     message = InquiryMessage.objects.create(team=team, inquiry=inquiry, text=f"To {team.name}")
     image = ContentFile(b"Sample", name=f"{team.slug}.png")
     media = Media.objects.create(team=team, listing=listing, image=image, alt_text=team.name)
-    return [office, agent, home, listing, inquiry, message, media]
+    feed = FeedImport.objects.create(team=team, source=team.name[:50], format="csv")
+    problem = FeedProblem.objects.create(
+        team=team, feed_import=feed, line=2, reason=f"Of {team.name}"
+    )
+    source = ListingSource.objects.create(team=team, listing=listing)
+    return [office, agent, home, listing, inquiry, message, media, feed, problem, source]
