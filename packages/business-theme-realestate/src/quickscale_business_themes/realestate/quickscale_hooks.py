@@ -16,9 +16,12 @@ from quickscale.core.seo import SeoAdapter
 from quickscale.core.teams import TeamPermission
 from quickscale_business_themes.realestate.models import (
     Agent,
+    FeedImport,
+    FeedProblem,
     Inquiry,
     InquiryMessage,
     Listing,
+    ListingSource,
     Media,
     Office,
     Property,
@@ -78,4 +81,10 @@ def make_samples(*, team: Any) -> list[Any]:
     valuation = Valuation.objects.create(
         team=team, property=home, estimate=100, low=90, high=110, currency="EUR", confidence=0.5
     )
-    return [office, agent, home, listing, inquiry, message, media, valuation]
+    feed = FeedImport.objects.create(team=team, source=team.name[:50], format="csv")
+    problem = FeedProblem.objects.create(
+        team=team, feed_import=feed, line=2, reason=f"Of {team.name}"
+    )
+    source = ListingSource.objects.create(team=team, listing=listing)
+    made = [office, agent, home, listing, inquiry, message, media]
+    return [*made, valuation, feed, problem, source]

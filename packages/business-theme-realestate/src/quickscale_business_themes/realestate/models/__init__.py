@@ -17,6 +17,7 @@ from .choices import (
     PublishingState,
     StandardStatus,
 )
+from .feeds import FeedFormat, FeedImport, FeedProblem, FeedState, ListingSource
 from .inquiries import Inquiry, InquiryMessage
 from .listings import Listing, ListingEvent
 from .media import Media
@@ -32,12 +33,17 @@ __all__ = [
     "EnergyClass",
     "EventKind",
     "Feature",
+    "FeedFormat",
+    "FeedImport",
+    "FeedProblem",
+    "FeedState",
     "Inquiry",
     "InquiryKind",
     "InquiryMessage",
     "InquiryStatus",
     "Listing",
     "ListingEvent",
+    "ListingSource",
     "Media",
     "MediaCategory",
     "OfferType",

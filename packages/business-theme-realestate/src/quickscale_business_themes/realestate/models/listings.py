@@ -262,9 +262,13 @@ class Listing(Record):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.copy_property()
+        self.choose_slug()
+        super().save(*args, **kwargs)
+
+    def choose_slug(self) -> None:
+        """Let a new listing have an address; it keeps it whatever it's called later."""
         if not self.slug:
             self.slug = f"{slugify(self.title)[:_SLUG_LENGTH]}-{make_tail()}".lstrip("-")
-        super().save(*args, **kwargs)
 
     def copy_property(self) -> None:
         """Set what the public searches by, as the property and the owner's consent say."""

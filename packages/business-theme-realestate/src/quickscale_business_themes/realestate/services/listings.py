@@ -26,12 +26,12 @@ from quickscale_business_themes.realestate.models import (
     ON_MARKET,
     EventKind,
     Listing,
-    ListingEvent,
     OfferType,
     PricePeriod,
     Property,
     StandardStatus,
 )
+from quickscale_business_themes.realestate.services.events import record_event
 from quickscale_business_themes.realestate.services.records import lock_record, set_values
 from quickscale_business_themes.realestate.services.transitions import has_ended, is_allowed
 
@@ -243,14 +243,6 @@ def set_market_dates(listing: Listing, old: str) -> None:
         listing.off_market_date = None
     elif old in ON_MARKET:
         listing.off_market_date = today
-
-
-def record_event(
-    listing: Listing, kind: EventKind, old: str, new: str, *, user: Any, note: str = ""
-) -> None:
-    by = user if getattr(user, "pk", None) else None
-    events: Any = ListingEvent.objects.for_team(listing.team_id)
-    events.create(listing=listing, kind=kind, old=old, new=new, by=by, note=note)
 
 
 def count_cumulative_days(listing: Listing) -> int:

@@ -16,7 +16,8 @@ from quickscale_business_themes.realestate.models import (
     PublishingState,
     StandardStatus,
 )
-from quickscale_business_themes.realestate.services.listings import enter_status, record_event
+from quickscale_business_themes.realestate.services.events import record_event
+from quickscale_business_themes.realestate.services.listings import enter_status
 from quickscale_business_themes.realestate.services.records import lock_record
 from quickscale_business_themes.realestate.services.transitions import has_ended
 
@@ -33,7 +34,9 @@ def submit_listing(listing: Listing, *, user: Any) -> Listing:
     if listing.publishing != PublishingState.DRAFT:
         return listing
     require_living(listing)
-    return set_publishing(listing, PublishingState.REVIEW, user=user)
+    set_publishing(listing, PublishingState.REVIEW, user=user)
+    listing.save()
+    return listing
 
 
 @transaction.atomic
@@ -51,6 +54,13 @@ def publish_listing(listing: Listing, *, user: Any) -> Listing:
     require_living(listing)
     if listing.standard_status == StandardStatus.INCOMPLETE:
         enter_status(listing, StandardStatus.ACTIVE, user=user)
+    show_listing(listing, user=user)
+    listing.save()
+    return listing
+
+
+def show_listing(listing: Listing, *, user: Any) -> None:
+    """Let the public see a listing; nothing is saved but the event."""
     listing.published_at = timezone.now()
     set_publishing(listing, PublishingState.PUBLISHED, user=user)
     signals.listing_published.send(
@@ -60,7 +70,6 @@ def publish_listing(listing: Listing, *, user: Any) -> Listing:
         value=Money(listing.list_price, listing.currency),
         owner=listing.team,
     )
-    return listing
 
 
 @transaction.atomic
@@ -73,7 +82,9 @@ def unpublish_listing(listing: Listing, *, user: Any) -> Listing:
     listing = lock_record(listing)
     if listing.publishing == PublishingState.DRAFT:
         return listing
-    return set_publishing(listing, PublishingState.DRAFT, user=user)
+    set_publishing(listing, PublishingState.DRAFT, user=user)
+    listing.save()
+    return listing
 
 
 def require_living(listing: Listing) -> None:
@@ -81,8 +92,6 @@ def require_living(listing: Listing) -> None:
         raise NotPublishable
 
 
-def set_publishing(listing: Listing, state: PublishingState, *, user: Any) -> Listing:
+def set_publishing(listing: Listing, state: PublishingState, *, user: Any) -> None:
     old, listing.publishing = listing.publishing, state
     record_event(listing, EventKind.PUBLISHING, old, state, user=user)
-    listing.save()
-    return listing
