@@ -40,7 +40,8 @@ from quickscale_business_themes.realestate.services.feed_writing import Batch, R
 from quickscale_business_themes.realestate.services.listings import enter_status
 from quickscale_business_themes.realestate.services.transitions import TRANSITIONS
 
-BATCH = 300
+#: Webhooks look for the audience of all events by one condition, whose depth has a limit.
+BATCH = 100
 READERS = {
     "reso": read_reso,
     "openimmo": read_openimmo,
