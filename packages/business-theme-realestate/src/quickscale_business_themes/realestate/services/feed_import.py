@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from quickscale.core.hooks.events import written_together
+from quickscale.core import hooks
 from quickscale_business_themes.realestate.feeds import (
     PROBLEM_LABELS,
     Feed,
@@ -146,7 +146,7 @@ def import_entries(
     problems: list[FeedProblem] = []
     batch = Batch(team, feed_import.source, feed_import.format, entries)
     counts = dict.fromkeys(("created", "updated", "unchanged", "refused"), 0)
-    with written_together(), recorded_together(team):
+    with hooks.written_together(), recorded_together(team):
         for entry in entries:
             reasons = [describe(it) for it in entry.problems]
             try:
@@ -235,7 +235,7 @@ def withdraw_batch(feed_import: FeedImport, keys: Sequence[int]) -> None:
     team = feed_import.team
     offered = list_offered(team, feed_import.source).filter(pk__in=keys).order_by("pk")
     listings = list(offered.select_for_update(of=("self",)))
-    with written_together(), recorded_together(team):
+    with hooks.written_together(), recorded_together(team):
         for listing in listings:
             listing.team = team
             note = gettext("Missing in the feed")

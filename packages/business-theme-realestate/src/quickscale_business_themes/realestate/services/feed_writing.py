@@ -76,13 +76,16 @@ class Batch:
             raise Refusal(gettext("A listing needs a price."))
         if record.currency and not _CURRENCY.fullmatch(record.currency):
             raise Refusal(gettext("This isn't the code of a currency."))
-        return self.update(listing, record) if listing else self.create(record)
+        if listing:
+            return self.update(listing, record)
+        assert price is not None  # nothing is deleted that isn't there
+        return self.create(record, price)
 
-    def create(self, record: FeedListing) -> str:
+    def create(self, record: FeedListing, price: Decimal) -> str:
         home = Property(team=self.team, **list_home_values(record, None))
         check(home, "team")
         values = list_listing_values(record, None)
-        listing = Listing(team=self.team, property=home, list_price=find_price(record), **values)
+        listing = Listing(team=self.team, property=home, list_price=price, **values)
         listing.source_system, listing.source_key = self.source, record.key
         listing.internet_address_display = record.is_address_public
         settle_period(listing)
