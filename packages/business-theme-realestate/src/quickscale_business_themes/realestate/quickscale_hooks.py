@@ -60,6 +60,9 @@ def realestate_commands() -> list[ScheduledCommand]:
 @hooks.register("core.team_samples")
 def make_samples(*, team: Any) -> list[Any]:
     """Give the isolation kit a draft, which the public doesn't see, and all that belongs to it."""
+    from quickscale_business_themes.realestate.samples.homes import LATITUDE, LONGITUDE
+    from quickscale_business_themes.realestate.samples.sales import teach_sample_model
+
     office = Office.objects.create(team=team, name=f"Office of {team.name}")
     agent = Agent.objects.create(
         team=team,
@@ -68,7 +71,15 @@ def make_samples(*, team: Any) -> list[Any]:
         office=office,
         photo=ContentFile(b"Sample", name=f"{team.slug}.png"),
     )
-    home = Property.objects.create(team=team, city="Lindenau", country="DE", street_name=team.name)
+    teach_sample_model()
+    home = Property.objects.create(
+        team=team,
+        city="Lindenau",
+        country="DE",
+        street_name=team.name,
+        latitude=LATITUDE,
+        longitude=LONGITUDE,
+    )
     listing = Listing.objects.create(
         team=team, title=f"Home of {team.name}", property=home, list_price=100_000, list_agent=agent
     )

@@ -18,6 +18,7 @@ from quickscale_business_themes.realestate.countries import COUNTRIES
 from quickscale_business_themes.realestate.exceptions import PropertyInUse
 from quickscale_business_themes.realestate.models import Feature, Property
 from quickscale_business_themes.realestate.services.listings import save_property
+from quickscale_business_themes.realestate.services.valuations import is_estimable
 
 
 class PropertySerializer(RecordSerializer[Property]):
@@ -78,7 +79,10 @@ class PropertySerializer(RecordSerializer[Property]):
 
     def get_can(self, home: Property) -> dict[str, bool]:
         is_free = getattr(home, "listing_count", 0) == 0
-        return {"delete": is_free and self.may("realestate.delete")}
+        can = {"delete": is_free and self.may("realestate.delete")}
+        if self.context["view"].action == "retrieve":
+            can["estimate"] = self.may("realestate.value") and is_estimable(home)
+        return can
 
     def to_internal_value(self, data: Any) -> Any:
         values = super().to_internal_value(data)

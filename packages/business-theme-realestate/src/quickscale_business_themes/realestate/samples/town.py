@@ -47,6 +47,7 @@ from quickscale_business_themes.realestate.samples.homes import (
     TOWN,
     Home,
 )
+from quickscale_business_themes.realestate.samples.sales import teach_sample_model
 from quickscale_business_themes.realestate.services import listings as steps
 from quickscale_business_themes.realestate.services.publishing import (
     publish_listing,
@@ -94,6 +95,7 @@ def fill_agency() -> bool:
     ]
     make_drafts(team, agents)
     make_inquiries(made)
+    teach_sample_model()
     return True
 
 

@@ -13,6 +13,7 @@ from django.db.models import Case, DecimalField, OuterRef, QuerySet, Subquery, W
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from quickscale.core.api import ServiceError
 from quickscale_business_themes.realestate.exceptions import (
     NoComparables,
     NoPlace,
@@ -24,6 +25,7 @@ from quickscale_business_themes.realestate.models import (
     Property,
     PropertyType,
     Valuation,
+    ValuationModel,
 )
 from quickscale_business_themes.realestate.models.listings import MAX_PRICE
 from quickscale_business_themes.realestate.services.valuation_models import (
@@ -48,14 +50,7 @@ def estimate_value(home: Property, *, user: Any) -> Valuation:
         NoComparables: no home was sold within :data:`FARTHEST`, or it is like none of them.
         InsufficientCredits: the team can't pay, where estimates cost credits.
     """
-    if home.property_type != PropertyType.RESIDENTIAL:
-        raise NotResidential
-    if home.latitude is None or home.longitude is None:
-        raise NoPlace
-    row, model = find_latest_model()
-    described = Home(**describe_home(home), latitude=home.latitude, longitude=home.longitude)
-    estimate = model.estimate(described, timezone.localdate())
-    require_comparables(estimate)
+    row, estimate = ask_model(home)
     made = Valuation.objects.for_team(home.team_id).create(
         property=home,
         estimate=round_amount(estimate.value),
@@ -69,6 +64,32 @@ def estimate_value(home: Property, *, user: Any) -> Valuation:
     )
     charge(made)
     return made
+
+
+def ask_model(home: Property) -> tuple[ValuationModel, Estimate]:
+    """Return what the latest model says of a property, and keep nothing.
+
+    Raises:
+        ServiceError: it can't say anything; see :func:`estimate_value`.
+    """
+    if home.property_type != PropertyType.RESIDENTIAL:
+        raise NotResidential
+    if home.latitude is None or home.longitude is None:
+        raise NoPlace
+    row, model = find_latest_model()
+    described = Home(**describe_home(home), latitude=home.latitude, longitude=home.longitude)
+    estimate = model.estimate(described, timezone.localdate())
+    require_comparables(estimate)
+    return row, estimate
+
+
+def is_estimable(home: Property) -> bool:
+    """Whether a property's value can be estimated: where it can't, nobody is offered it."""
+    try:
+        ask_model(home)
+    except ServiceError:
+        return False
+    return True
 
 
 def require_comparables(estimate: Estimate) -> None:
