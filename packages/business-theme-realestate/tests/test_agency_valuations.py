@@ -230,7 +230,7 @@ def test_credits_are_asked_for_only_where_the_operator_says_so(
 ):
     home = str(make_home(**PLACE).public_id)
     post("agency/valuations", 201, property=home)
-    settings.QUICKSCALE_REALESTATE_VALUATION_CREDITS = 2
+    settings.REALESTATE_VALUATION_CREDITS = 2
     post("agency/valuations", 402, property=home)
     assert Valuation.objects.across_teams().count() == 1
 

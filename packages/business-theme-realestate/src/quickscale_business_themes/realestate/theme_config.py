@@ -36,3 +36,4 @@ class RealEstateTheme(BusinessTheme):
         "realestate.inquiry_received",
         "realestate.inquiry_answered",
     )
+    settings = {"REALESTATE_VALUATION_CREDITS": 0}

@@ -123,7 +123,7 @@ def dump_comparable(found: Comparable) -> dict[str, Any]:
 
 def charge(valuation: Valuation) -> None:
     """Charge an estimate, if the operator wants credits for it."""
-    cost = getattr(settings, "QUICKSCALE_REALESTATE_VALUATION_CREDITS", 0)
+    cost = getattr(settings, "REALESTATE_VALUATION_CREDITS", 0)
     if not cost:
         return
     reference = f"valuation:{valuation.public_id}"
