@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -119,7 +117,7 @@ PRIORITY, FAILING_PRIORITY = 2 * tasks.LATER, 3 * tasks.LATER
 
 def queue_events(events: Sequence[Envelope]) -> None:
     """Write down a delivery for each endpoint that is to be told one of the events."""
-    audience = reduce(or_, (find_audience(event) for event in events))
+    audience = find_audience({event.owner for event in events if event.owner is not None})
     concerned = list(WebhookEndpoint.objects.listening().filter(audience))
     for event in events:
         endpoints = [each for each in concerned if is_told(each, event)]
@@ -145,14 +143,14 @@ def write_deliveries(
     )
 
 
-def find_audience(event: Envelope) -> Q:
-    """Return which endpoints are told an event: the site's, and those of its owner."""
-    site = Q(user=None, team=None)
-    if event.owner is None:
-        return site
-    if isinstance(event.owner, Team):
-        return site | Q(team=event.owner)
-    return site | Q(user=event.owner)
+def find_audience(owners: Iterable[Any]) -> Q:
+    """Return which endpoints may be told events: the site's, and those of the events' owners."""
+    audience = Q(user=None, team=None)
+    teams = [owner for owner in owners if isinstance(owner, Team)]
+    users = [owner for owner in owners if not isinstance(owner, Team)]
+    if teams:
+        audience |= Q(team__in=teams)
+    return audience | Q(user__in=users) if users else audience
 
 
 def is_told(endpoint: WebhookEndpoint, event: Envelope) -> bool:
