@@ -159,8 +159,8 @@ def test_events_that_are_written_together_cost_one_query(ann, happen, django_ass
 
 def test_an_import_tells_of_thousands_of_events_at_once(ann, happen, django_assert_num_queries):
     with django_assert_num_queries(1), written_together():
-        for _number in range(2000):
-            happen(ann)
+        for number in range(2000):
+            happen.send(f"c{number}", owner=ann)
 
 
 def test_of_events_that_are_written_together_nobody_is_told_what_is_another_owners(
