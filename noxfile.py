@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 
 import nox
@@ -310,6 +311,8 @@ def browser(session: nox.Session) -> None:
     _run_tests(session, "browser", *by_file, "tests/browser")
     sold = "deal_is or (form_elsewhere and (scripted or plain))"
     _run_tests(session, "browser-crm", "tests/browser/test_crm.py", "-k", sold, env=CRM_STACK)
+    homes, found = "tests/browser/test_realestate.py", "question or compared or map or statuses"
+    _run_tests(session, "browser-homes", homes, "-k", found, env=REALESTATE_STACK)
 
 
 @nox.session(venv_backend="none", default=False)
@@ -317,9 +320,8 @@ def skins(session: nox.Session) -> None:
     """Shop and sell in Chromium in the classic skin; see the stranger's theme in every skin."""
     _sync(session)
     by_file = ("-n", "2", "--dist", "loadfile")
-    sellers = (("crm", skin) for skin in ("modern-htmx", "classic", "bare"))
-    strangers = (("yoga", skin) for skin in ("modern-htmx", "classic", "bare"))
-    for theme, skin in (("ecommerce", "classic"), *sellers, *strangers):
+    others = product(("crm", "realestate", "yoga"), ("modern-htmx", "classic", "bare"))
+    for theme, skin in (("ecommerce", "classic"), *others):
         stack = {"QUICKSCALE_TEST_THEME": theme, "QUICKSCALE_TEST_SKIN": skin}
         _run_tests(session, f"{theme}-{skin}", *by_file, "tests/browser", env=stack)
 
