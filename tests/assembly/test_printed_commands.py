@@ -24,6 +24,12 @@ def list_files() -> Iterator[Path]:
         yield from sorted(ROOT.glob(f"packages/*/src/**/{pattern}"))
 
 
+def list_commands() -> set[str]:
+    """Return the commands of the installed apps, and those of the layers that aren't among them."""
+    files = ROOT.glob("packages/*/src/**/management/commands/*.py")
+    return set(get_commands()) | {file.stem for file in files} | OPTIONAL
+
+
 def find_commands(pattern: str) -> dict[str, list[str]]:
     found = {path.relative_to(ROOT): re.findall(pattern, path.read_text()) for path in list_files()}
     return {str(path): names for path, names in found.items() if names}
@@ -33,7 +39,7 @@ def find_commands(pattern: str) -> dict[str, list[str]]:
     ("pattern", "known"),
     [
         (r"(?:[`'\"]|bin/|run\.py |^    |^\$ )quickscale ([a-z][a-z_-]+)", set(_COMMANDS)),
-        (r"manage\.py ([a-z][a-z_]+)\b(?<! in)(?! or above)", set(get_commands()) | OPTIONAL),
+        (r"manage\.py ([a-z][a-z_]+)\b(?<! in)(?! or above)", list_commands()),
     ],
     ids=["quickscale", "manage.py"],
 )
