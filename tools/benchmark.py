@@ -31,8 +31,8 @@ LONG = {
     "sitemap",
 }
 #: What others share, and what takes the address of data that is not part of the project.
-NO_BENCHMARKS = {"crm_rows", "side_by_side"}
-NEED_DATA = {"crm_duplicates", "crm_maven"}
+NO_BENCHMARKS = {"crm_board_by_hand", "crm_rows", "side_by_side"}
+NEED_DATA = {"crm_duplicates", "crm_maven", "realestate_valuation"}
 WORKERS = min(2, os.cpu_count() or 1)
 TRIES = 3
 
