@@ -7,7 +7,7 @@ class ClassicSkin(PresentationSkin):
     name = "classic"
     label = _("Classic")
     description = _("A traditional business design with a side menu and dense tables.")
-    compatible_themes = ("ecommerce", "crm", "base")
+    compatible_themes = ("ecommerce", "crm", "realestate", "base")
 
     technology = "django"
     screen_kinds = ("list", "detail", "form", "dashboard")

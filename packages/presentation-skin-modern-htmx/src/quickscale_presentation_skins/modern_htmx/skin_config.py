@@ -8,7 +8,7 @@ class ModernHtmxSkin(PresentationSkin):
     label = _("Modern HTMX")
     description = _("A calm, contemporary design. Server-rendered and enhanced with htmx.")
     aliases = ("modern",)
-    compatible_themes = ("ecommerce", "crm", "base")
+    compatible_themes = ("ecommerce", "crm", "realestate", "base")
 
     technology = "htmx"
     screen_kinds = ("list", "detail", "form", "dashboard")
