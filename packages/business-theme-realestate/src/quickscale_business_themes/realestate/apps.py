@@ -10,4 +10,9 @@ class RealEstateConfig(AppConfig):
     def ready(self) -> None:
         from quickscale.core.audit import describe_actions
 
-        describe_actions({"realestate.deleted": _("Deleted a record")})
+        describe_actions(
+            {
+                "realestate.deleted": _("Deleted a record"),
+                "realestate.calendar_reset": _("Renewed the address of an agent's calendar"),
+            }
+        )

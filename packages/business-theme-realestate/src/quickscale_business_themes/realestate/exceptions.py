@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import islice
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.api import ServiceError
@@ -98,3 +104,100 @@ class NoSuchListing(ServiceError):
     code = "gone"
     status_code = 404
     message = _("This home isn't offered any more.")
+
+
+class SlotTaken(ServiceError):
+    """Somebody else has the time; the message says which are free."""
+
+    code = "slot-taken"
+    field = "starts_at"
+    message = _("This time isn't free any more. Choose another one.")
+
+    def __init__(self, free: Iterable[datetime] = ()) -> None:
+        told = [date_format(localtime(it), "SHORT_DATETIME_FORMAT") for it in islice(free, 3)]
+        if not told:
+            super().__init__()
+            return
+        named = _("This time isn't free any more. The next free ones: {times}.")
+        super().__init__(named.format(times=" · ".join(told)))
+
+
+class NoShower(ServiceError):
+    code = "no-viewings"
+    field = "starts_at"
+    message = _("Viewings of this home can't be booked. Ask the agency for a time.")
+
+
+class ViewingPast(ServiceError):
+    code = "viewing-past"
+    field = "starts_at"
+    message = _("Choose a time that is still to come.")
+
+
+class ViewingOver(ServiceError):
+    code = "viewing-over"
+    message = _("This viewing has taken place already.")
+
+
+class NoSuchViewing(ServiceError):
+    code = "no-viewing"
+    message = _("There is no viewing.")
+
+
+class LinkExpired(ServiceError):
+    code = "link-expired"
+    status_code = 404
+    message = _("This link is no longer valid. Write to the agency to get a new one.")
+
+
+class OfferDecided(ServiceError):
+    code = "offer-decided"
+    message = _("This offer was answered or withdrawn already.")
+
+
+class OfferExpired(ServiceError):
+    code = "offer-expired"
+    message = _("This offer has expired.")
+
+
+class AlreadyUnderContract(ServiceError):
+    code = "already-under-contract"
+    message = _("Another offer for this home was accepted already.")
+
+
+class NotOnMarket(ServiceError):
+    code = "not-on-market"
+    message = _("This home isn't on the market.")
+
+
+class NotAccepted(ServiceError):
+    code = "not-accepted"
+    message = _("This offer isn't the accepted one.")
+
+
+class NotYours(ServiceError):
+    code = "not-yours"
+    message = _("This is for the other side to decide.")
+
+
+class OpenHouseFull(ServiceError):
+    code = "open-house-full"
+    field = "guests"
+    message = _("There aren't that many places left.")
+
+
+class OpenHouseOver(ServiceError):
+    code = "open-house-over"
+    message = _("This open day has ended or was canceled.")
+
+
+class AlreadyRegistered(ServiceError):
+    code = "already-registered"
+    field = "email"
+    message = _("Somebody with this address is registered already.")
+
+
+class TooFewPlaces(ServiceError):
+    code = "too-few-places"
+    field = "capacity"
+    message = _("More people are registered already.")

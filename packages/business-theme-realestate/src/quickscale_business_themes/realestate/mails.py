@@ -18,6 +18,7 @@ from quickscale_business_themes.realestate.models import (
     InquiryMessage,
     Listing,
 )
+from quickscale_business_themes.realestate.services.conversations import make_path
 
 
 def find_inquiry(inquiry: str) -> Inquiry | None:
@@ -62,14 +63,13 @@ def compose_confirmation(inquiry: str) -> MailContent | None:
     found = find_inquiry(inquiry)
     if found is None:
         return None
-    path = reverse("realestate:listing-detail", kwargs={"slug": found.listing.slug})
-    return describe_confirmation(found, found.team.name, path)
+    return describe_confirmation(found, found.team.name, make_path(found))
 
 
 def describe_confirmation(inquiry: Inquiry, agency: str, path: str) -> MailContent:
     rows = [Row(_("Home"), inquiry.listing.title), *list_facts(inquiry)]
     return MailContent(
-        [Table(rows), Button(_("View home"), absolute_url(path))],
+        [Table(rows), Button(_("View your inquiry"), absolute_url(path))],
         values={"listing": inquiry.listing.title, "agency": agency},
     )
 
@@ -80,8 +80,7 @@ def compose_answer(message: str) -> MailContent | None:
     found = messages.select_related("inquiry__listing", "inquiry__agent", "team").first()
     if found is None:
         return None
-    path = reverse("realestate:listing-detail", kwargs={"slug": found.inquiry.listing.slug})
-    return describe_answer(found, found.team.name, path)
+    return describe_answer(found, found.team.name, make_path(found.inquiry))
 
 
 def describe_answer(message: InquiryMessage, agency: str, path: str) -> MailContent:
@@ -90,8 +89,27 @@ def describe_answer(message: InquiryMessage, agency: str, path: str) -> MailCont
     signature = [Paragraph(" · ".join(contact))] if contact else []
     text = [Paragraph(part) for part in message.text.split("\n\n")]
     return MailContent(
-        [*text, *signature, Button(_("View home"), absolute_url(path))],
+        [*text, *signature, Button(_("Answer"), absolute_url(path))],
         values={"listing": listing.title, "agency": agency},
+    )
+
+
+def compose_reply(message: str) -> MailContent | None:
+    """Return what a visitor writes again, to the agent; None if it was deleted since."""
+    messages = InquiryMessage.objects.across_teams().filter(public_id=message)
+    found = messages.select_related("inquiry__listing").first()
+    if found is None:
+        return None
+    path = reverse("realestate:agency-inquiry-detail", kwargs={"id": found.inquiry.public_id})
+    return describe_reply(found, path)
+
+
+def describe_reply(message: InquiryMessage, path: str) -> MailContent:
+    text = [Paragraph(break_addresses(part)) for part in message.text.split("\n\n")]
+    inquiry = message.inquiry
+    return MailContent(
+        [*text, Button(_("Answer"), absolute_url(path))],
+        values={"listing": inquiry.listing.title, "name": break_addresses(inquiry.name)},
     )
 
 
@@ -136,5 +154,17 @@ INQUIRY_ANSWER = MailType(
         InquiryMessage(inquiry=make_sample(), text="Yes, it is."), "Linden Homes", "/homes/"
     ),
 )
+INQUIRY_REPLY = MailType(
+    name="realestate.inquiry_reply",
+    label=gettext_lazy("Answer of a visitor, to the agent"),
+    subject=gettext_lazy("Answer from {name}: {listing}"),
+    introduction=gettext_lazy("{name} has answered:"),
+    placeholders=("listing", "name"),
+    compose=compose_reply,
+    sample=lambda: describe_reply(
+        InquiryMessage(inquiry=make_sample(), text="Thank you. May we see it?"),
+        "/agency/inquiries/",
+    ),
+)
 
-MAILS = (INQUIRY_RECEIVED, INQUIRY_CONFIRMATION, INQUIRY_ANSWER)
+MAILS = (INQUIRY_RECEIVED, INQUIRY_CONFIRMATION, INQUIRY_ANSWER, INQUIRY_REPLY)

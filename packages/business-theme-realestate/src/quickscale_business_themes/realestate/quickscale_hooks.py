@@ -42,9 +42,9 @@ def realestate_permissions() -> list[TeamPermission]:
 
 @hooks.register("core.mail_types")
 def realestate_mails() -> Sequence[MailType]:
-    from quickscale_business_themes.realestate.mails import MAILS
+    from quickscale_business_themes.realestate import mails, offer_mails, viewing_mails
 
-    return MAILS
+    return (*mails.MAILS, *viewing_mails.MAILS, *offer_mails.MAILS)
 
 
 @hooks.register("core.seo_adapters")
@@ -54,7 +54,10 @@ def realestate_adapters() -> list[SeoAdapter]:
 
 @hooks.register("core.scheduled_commands")
 def realestate_commands() -> list[ScheduledCommand]:
-    return [ScheduledCommand("expire_listings", every=timedelta(hours=1))]
+    return [
+        ScheduledCommand("expire_listings", every=timedelta(hours=1)),
+        ScheduledCommand("run_realestate", every=timedelta(minutes=10)),
+    ]
 
 
 @hooks.register("core.team_samples")

@@ -7,8 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from quickscale.core.theme_system import BusinessTheme, Link
 from quickscale_business_themes.realestate.screens.agency import AGENCY
 from quickscale_business_themes.realestate.screens.calculators import CALCULATORS
+from quickscale_business_themes.realestate.screens.conversations import CONVERSATIONS
 from quickscale_business_themes.realestate.screens.people import PEOPLE
+from quickscale_business_themes.realestate.screens.properties import PROPERTIES
 from quickscale_business_themes.realestate.screens.public import PUBLIC
+from quickscale_business_themes.realestate.screens.visits import VISITS
 
 
 class RealEstateTheme(BusinessTheme):
@@ -16,8 +19,9 @@ class RealEstateTheme(BusinessTheme):
     label = _("Real estate")
     description = _("Homes to buy and rent: listings, agents and inquiries of agencies.")
 
-    screens = (*PUBLIC, *CALCULATORS, *AGENCY, *PEOPLE)
+    screens = (*PUBLIC, *CONVERSATIONS, *CALCULATORS, *AGENCY, *PROPERTIES, *PEOPLE, *VISITS)
     settings_links = (
+        Link("realestate:my-inquiry-list", _("Your inquiries and viewings")),
         Link("realestate:agency-agent-list", _("Agents"), group=_("Real estate")),
         Link("realestate:agency-office-list", _("Offices"), group=_("Real estate")),
     )
@@ -35,5 +39,14 @@ class RealEstateTheme(BusinessTheme):
         "realestate.listing_price_changed",
         "realestate.inquiry_received",
         "realestate.inquiry_answered",
+        "realestate.inquiry_replied",
+        "realestate.viewing_booked",
+        "realestate.viewing_rescheduled",
+        "realestate.viewing_canceled",
+        "realestate.open_house_registered",
+        "realestate.open_house_registration_canceled",
+        "realestate.offer_received",
+        "realestate.offer_accepted",
+        "realestate.offer_declined",
     )
     settings = {"REALESTATE_VALUATION_CREDITS": 0}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from quickscale_business_themes.realestate.api import (
     agency_listings,
     agents,
     calculators,
+    calendars,
+    conversations,
     events,
     facets,
     figures,
@@ -16,8 +18,12 @@ from quickscale_business_themes.realestate.api import (
     inquiries,
     listings,
     media,
+    offers,
+    open_houses,
     properties,
+    slots,
     valuations,
+    viewings,
 )
 
 app_name = "realestate"
@@ -35,9 +41,58 @@ router.register("agency/inquiries", inquiries.AgencyInquiryViewSet, "agency-inqu
 router.register("agency/messages", inquiries.InquiryMessageViewSet, "inquiry-message")
 router.register("agency/agents", agents.AgencyAgentViewSet, "agency-agent")
 router.register("agency/offices", agents.AgencyOfficeViewSet, "agency-office")
+router.register("agency/viewings", viewings.AgencyViewingViewSet, "agency-viewing")
+router.register("agency/viewing-hours", viewings.ViewingHoursViewSet, "viewing-hours")
+router.register("agency/absences", viewings.AgentAbsenceViewSet, "agent-absence")
+router.register("agency/offers", offers.AgencyOfferViewSet, "agency-offer")
+router.register("agency/open-houses", open_houses.AgencyOpenHouseViewSet, "agency-open-house")
+router.register(
+    "agency/registrations", open_houses.AgencyRegistrationViewSet, "agency-registration"
+)
+router.register("open-houses", open_houses.OpenHouseViewSet, "open-house")
+router.register("my/inquiries", conversations.MyInquiryViewSet, "my-inquiry")
+
+conversation = [
+    path("", conversations.ConversationRetrieveView.as_view(), name="conversation"),
+    path(
+        "messages/",
+        conversations.ConversationMessageListView.as_view(),
+        name="conversation-message-list",
+    ),
+    path("reply/", conversations.ConversationReplyView.as_view(), name="conversation-reply"),
+    path("slots/", slots.ConversationSlotListView.as_view(), name="conversation-slot-list"),
+    path("book/", conversations.ConversationBookView.as_view(), name="conversation-book"),
+    path(
+        "cancel-viewing/",
+        conversations.ConversationCancelView.as_view(),
+        name="conversation-cancel-viewing",
+    ),
+    path(
+        "offers/", conversations.ConversationOfferListView.as_view(), name="conversation-offer-list"
+    ),
+    path(
+        "offers/<uuid:id>/accept/",
+        conversations.ConversationOfferAcceptView.as_view(),
+        name="conversation-offer-accept",
+    ),
+    path(
+        "offers/<uuid:id>/decline/",
+        conversations.ConversationOfferDeclineView.as_view(),
+        name="conversation-offer-decline",
+    ),
+    path(
+        "offers/<uuid:id>/withdraw/",
+        conversations.ConversationOfferWithdrawView.as_view(),
+        name="conversation-offer-withdraw",
+    ),
+]
 
 urlpatterns = [
     *router.urls,
+    path("conversations/<str:token>/", include(conversation)),
+    path("registrations/<str:token>/", open_houses.RegistrationView.as_view(), name="registration"),
+    path("calendars/<str:token>.ics", calendars.show_calendar, name="calendar"),
+    path("listings/<slug:slug>/slots/", slots.SlotListView.as_view(), name="viewing-slot-list"),
     path(
         "listings/<slug:slug>/history/", history.HistoryView.as_view(), name="listing-history-list"
     ),

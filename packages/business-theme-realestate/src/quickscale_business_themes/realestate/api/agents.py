@@ -6,18 +6,28 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, permissions, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
 
-from quickscale.core.api import FilterSet, ModelSerializer, PrivateFilesMixin
+from quickscale.core.api import FilterSet, ModelSerializer, NotImpersonating, PrivateFilesMixin
+from quickscale.core.mail import absolute_url
 from quickscale.core.teams import TeammateField
 from quickscale_business_themes.realestate.api.bases import (
     ManagedViewSet,
     RecordRef,
     RecordSerializer,
+    may,
     ref_filter,
 )
 from quickscale_business_themes.realestate.countries import COUNTRIES
@@ -28,6 +38,7 @@ from quickscale_business_themes.realestate.models import (
     Office,
 )
 from quickscale_business_themes.realestate.pictures import BadPicture, redraw_picture
+from quickscale_business_themes.realestate.services.agent_calendars import reset_calendar
 from quickscale_business_themes.realestate.services.searching import list_public
 
 
@@ -121,6 +132,8 @@ class AgencyAgentSerializer(RecordSerializer[Agent]):
             "photo",
             "about",
             "is_active",
+            "viewing_minutes",
+            "viewing_notice",
             "open_listings",
             "can",
         ]
@@ -132,7 +145,12 @@ class AgencyAgentSerializer(RecordSerializer[Agent]):
 
     def get_can(self, agent: Agent) -> dict[str, bool]:
         is_manager = self.may("realestate.manage")
-        return {"edit": is_manager, "delete": is_manager}
+        is_own = agent.user_id is not None and agent.user_id == self.user.pk
+        return {
+            "edit": is_manager,
+            "delete": is_manager,
+            "reset-calendar": is_manager or is_own,
+        }
 
     def validate_photo(self, photo: Any) -> Any:
         if not photo:
@@ -141,6 +159,19 @@ class AgencyAgentSerializer(RecordSerializer[Agent]):
             return redraw_picture(photo)
         except BadPicture as error:
             raise serializers.ValidationError(str(error)) from None
+
+
+class AgentCalendarSerializer(serializers.Serializer[Agent]):
+    """The address of an agent's calendar, this once."""
+
+    url = serializers.SerializerMethodField(
+        label=_("Address for a calendar program. Copy it now: you won't see it again"),
+        style={"format": "secret"},
+    )
+
+    def get_url(self, agent: Agent) -> str:
+        token = self.context["token"]
+        return absolute_url(reverse("api:realestate:calendar", kwargs={"token": token}))
 
 
 class AgentFilters(FilterSet):
@@ -175,12 +206,35 @@ class AgencyAgentViewSet(PrivateFilesMixin, ManagedViewSet[Agent], viewsets.Mode
     orderings = {"name": _("Name")}
     ordering = ("name",)
 
+    def get_permissions(self) -> list[BasePermission]:
+        # Whoever has the address reads the calendar for as long as it is there.
+        more = [NotImpersonating()] if self.action == "reset_calendar" else []
+        return [*super().get_permissions(), *more]
+
+    @extend_schema(
+        summary=_("New calendar address"), request=None, responses=AgentCalendarSerializer
+    )
+    @action(detail=True, methods=["post"], url_path="reset-calendar")
+    def reset_calendar(self, request: Request, id: str) -> Response:
+        agent = self.get_object()
+        if agent.user_id != request.user.pk and not may(request, "realestate.manage"):
+            raise PermissionDenied
+        token = reset_calendar(agent, user=request.user)
+        return Response(AgentCalendarSerializer(agent, context={"token": token}).data)
+
 
 class AgencyOfficeSerializer(RecordSerializer[Office]):
     """An office of the agency."""
 
     country = serializers.ChoiceField(
         choices=COUNTRIES, required=False, allow_blank=True, label=_("Country")
+    )
+    time_zone = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=50,
+        label=_("Time zone"),
+        help_text=_("Of its clocks, such as Europe/Berlin. If you leave it empty, the site's."),
     )
     agent_count = serializers.IntegerField(read_only=True, default=0, label=_("Agents"))
     can = serializers.SerializerMethodField()
@@ -196,11 +250,17 @@ class AgencyOfficeSerializer(RecordSerializer[Office]):
             "postal_code",
             "city",
             "country",
+            "time_zone",
             "agent_count",
             "can",
         ]
         extra_kwargs = {"email": {"min_length": 1}}
         presentation = {"title": "name", "columns": ["city", "phone", "email", "agent_count"]}
+
+    def validate_time_zone(self, name: str) -> str:
+        if name and name not in available_timezones():
+            raise serializers.ValidationError(_("This isn't the name of a time zone."))
+        return name
 
     def get_can(self, office: Office) -> dict[str, bool]:
         is_manager = self.may("realestate.manage")

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, permissions, serializers, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import Throttled
 from rest_framework.generics import GenericAPIView
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -31,7 +30,13 @@ from quickscale_business_themes.realestate.api.bases import (
     RecordSerializer,
     ref_filter,
 )
-from quickscale_business_themes.realestate.api.limits import find_wait
+from quickscale_business_themes.realestate.api.conversations import require_ahead
+from quickscale_business_themes.realestate.api.slots import SlotField
+from quickscale_business_themes.realestate.api.visitors import (
+    HONEYPOT,
+    take_values,
+    trap_field,
+)
 from quickscale_business_themes.realestate.exceptions import NoSuchListing
 from quickscale_business_themes.realestate.models import (
     Agent,
@@ -39,6 +44,7 @@ from quickscale_business_themes.realestate.models import (
     InquiryKind,
     InquiryMessage,
     Listing,
+    ViewingStatus,
 )
 from quickscale_business_themes.realestate.services.inquiries import (
     answer_inquiry,
@@ -47,10 +53,19 @@ from quickscale_business_themes.realestate.services.inquiries import (
     reopen_inquiry,
 )
 from quickscale_business_themes.realestate.services.searching import list_public
+from quickscale_business_themes.realestate.services.viewings import (
+    arrange_viewing,
+    cancel_viewing_of,
+)
 
-#: An input that no page shows: whoever fills it in is a program.
-HONEYPOT = "topic"
 CONSENT = _("By sending this you agree that your details are used to answer this inquiry.")
+
+
+#: What only one kind of inquiry says.
+_ONLY_FOR = {
+    InquiryKind.OFFER: ("offered_price", "conditions", "expires_on"),
+    InquiryKind.VIEWING: ("starts_at", "preferred_at"),
+}
 
 
 class InquirySerializer(ModelSerializer[Inquiry]):
@@ -65,13 +80,30 @@ class InquirySerializer(ModelSerializer[Inquiry]):
         label=_("Your offer"),
         help_text=_("In the currency of the listing."),
     )
-    topic = serializers.CharField(
+    starts_at = SlotField(
+        required=False,
+        allow_null=True,
+        narrow={"slug": "path.slug"},
+        operation="realestate:viewing-slot-list",
+        help_text=_("Choose a free time, or ask for another one below."),
+    )
+    conditions = serializers.CharField(
         required=False,
         allow_blank=True,
         write_only=True,
-        label=_("Leave empty"),
-        help_text=_("If this is filled in, nothing is kept."),
+        max_length=5000,
+        label=_("Conditions"),
+        help_text=_("For instance your financing, or when you could move in."),
+        style={"format": "longtext"},
     )
+    expires_on = serializers.DateField(
+        required=False,
+        allow_null=True,
+        write_only=True,
+        label=_("Valid until"),
+        help_text=_("The last day on which your offer can be accepted."),
+    )
+    topic = trap_field()
 
     class Meta:
         model = Inquiry
@@ -81,8 +113,11 @@ class InquirySerializer(ModelSerializer[Inquiry]):
             "name",
             "email",
             "phone",
+            "starts_at",
             "preferred_at",
             "offered_price",
+            "conditions",
+            "expires_on",
             "message",
             HONEYPOT,
         ]
@@ -105,11 +140,13 @@ class InquirySerializer(ModelSerializer[Inquiry]):
         needed = {InquiryKind.OFFER: "offered_price", InquiryKind.QUESTION: "message"}.get(kind)
         if needed and not attrs.get(needed):
             raise serializers.ValidationError({needed: [_("This field is required.")]})
-        if kind != InquiryKind.OFFER:
-            attrs.pop("offered_price", None)
-        if kind != InquiryKind.VIEWING:
-            attrs.pop("preferred_at", None)
+        for own, names in _ONLY_FOR.items():
+            for name in names if kind != own else ():
+                attrs.pop(name, None)
         return attrs
+
+    def validate_expires_on(self, day: Any) -> Any:
+        return require_ahead(day)
 
 
 class InquiryView(IdempotentMixin, GenericAPIView[Inquiry]):
@@ -127,19 +164,22 @@ class InquiryView(IdempotentMixin, GenericAPIView[Inquiry]):
     )
     def post(self, request: Request) -> Response:
         sent = InquirySerializer(data=request.data, context={"request": request, "view": self})
-        sent.is_valid(raise_exception=True)
-        values = dict(sent.validated_data)
-        is_trapped = bool(values.pop(HONEYPOT, ""))
-        listing = values.pop("listing")
-        if not is_trapped:
-            self.count_visit(request)
-            receive_inquiry(listing, values, consent_text=str(CONSENT), user=request.user)
+        values = take_values(request, sent)
+        if values is not None:
+            self.keep(values)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    def count_visit(self, request: Request) -> None:
-        """Count what is kept: what has mistakes may be sent again."""
-        if wait := find_wait(request):
-            raise Throttled(wait)
+    def keep(self, values: dict[str, Any]) -> None:
+        listing = values.pop("listing")
+        terms = {name: values.pop(name) for name in ("conditions", "expires_on") if name in values}
+        receive_inquiry(
+            listing,
+            values,
+            starts_at=values.pop("starts_at", None),
+            terms=terms,
+            consent_text=str(CONSENT),
+            user=self.request.user,
+        )
 
 
 class AgencyInquirySerializer(RecordSerializer[Inquiry]):
@@ -154,6 +194,21 @@ class AgencyInquirySerializer(RecordSerializer[Inquiry]):
         label=_("Agent"),
     )
     offered_price = MoneyField(read_only=True, allow_null=True, label=_("Offer"))
+    viewing_at = serializers.DateTimeField(
+        source="viewing.starts_at",
+        read_only=True,
+        allow_null=True,
+        default=None,
+        label=_("Viewing"),
+    )
+    viewing_status = serializers.ChoiceField(
+        choices=ViewingStatus.choices,
+        source="viewing.status",
+        read_only=True,
+        allow_null=True,
+        default=None,
+        label=_("Status of the viewing"),
+    )
     can = serializers.SerializerMethodField()
 
     class Meta:
@@ -168,6 +223,8 @@ class AgencyInquirySerializer(RecordSerializer[Inquiry]):
             "email",
             "phone",
             "preferred_at",
+            "viewing_at",
+            "viewing_status",
             "offered_price",
             "currency",
             "message",
@@ -189,7 +246,12 @@ class AgencyInquirySerializer(RecordSerializer[Inquiry]):
 
     def get_can(self, inquiry: Inquiry) -> dict[str, bool]:
         is_closed = inquiry.status == "closed"
+        viewing = getattr(inquiry, "viewing", None)
+        is_booked = viewing is not None and viewing.status == ViewingStatus.CONFIRMED
         return {
+            "schedule": not is_closed and not is_booked,
+            "reschedule": not is_closed and is_booked,
+            "cancel-viewing": is_booked,
             "answer": not is_closed,
             "close": not is_closed,
             "reopen": is_closed,
@@ -202,6 +264,20 @@ class AnswerSerializer(serializers.Serializer[Any]):
     """What a visitor is answered."""
 
     text = serializers.CharField(max_length=10_000, label=_("Answer"), style={"format": "longtext"})
+
+
+class ScheduleSerializer(serializers.Serializer[Any]):
+    """When a home is shown: the agency isn't bound to its own hours."""
+
+    starts_at = serializers.DateTimeField(label=_("Begins"))
+    minutes = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        min_value=5,
+        max_value=480,
+        label=_("Minutes"),
+        help_text=_("If you leave it empty, as long as the agent usually takes."),
+    )
 
 
 class InquiryFilters(FilterSet):
@@ -224,7 +300,7 @@ class AgencyInquiryViewSet(
 ):
     """What visitors have asked."""
 
-    queryset = Inquiry.objects.select_related("listing", "agent")
+    queryset = Inquiry.objects.select_related("listing", "agent", "viewing")
     # Visitors create inquiries that they don't see.
     resource = {"name": "agency_inquiry", "label": _("inquiry"), "plural": _("inquiries")}
     serializer_class = AgencyInquirySerializer
@@ -252,6 +328,23 @@ class AgencyInquiryViewSet(
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, id: str) -> Response:
         reopen_inquiry(self.get_object())
+        return self.show(self.get_object())
+
+    @extend_schema(
+        summary=_("Schedule viewing"), request=ScheduleSerializer, responses=AgencyInquirySerializer
+    )
+    @action(detail=True, methods=["post"], serializer_class=ScheduleSerializer)
+    def schedule(self, request: Request, id: str) -> Response:
+        inquiry = self.get_object()
+        sent = ScheduleSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        arrange_viewing(inquiry, user=request.user, **sent.validated_data)
+        return self.show(self.get_object())
+
+    @extend_schema(summary=_("Cancel viewing"), request=None, responses=AgencyInquirySerializer)
+    @action(detail=True, methods=["post"], url_path="cancel-viewing")
+    def cancel_viewing(self, request: Request, id: str) -> Response:
+        cancel_viewing_of(self.get_object(), user=request.user)
         return self.show(self.get_object())
 
     def show(self, inquiry: Inquiry) -> Response:

@@ -3,6 +3,7 @@
 from .choices import (
     DISPLAYED,
     ON_MARKET,
+    UNDER_CONTRACT,
     AreaUnit,
     EnergyClass,
     EventKind,
@@ -10,26 +11,37 @@ from .choices import (
     InquiryKind,
     InquiryStatus,
     MediaCategory,
+    OfferStatus,
     OfferType,
+    OpenHouseStatus,
+    OpenHouseType,
     PricePeriod,
     PropertySubType,
     PropertyType,
     PublishingState,
     StandardStatus,
+    ViewingStatus,
+    Weekday,
 )
 from .feeds import FeedFormat, FeedImport, FeedProblem, FeedState, ListingSource
 from .inquiries import Inquiry, InquiryMessage
 from .listings import Listing, ListingEvent
 from .media import Media
+from .offers import Offer
+from .open_houses import OpenHouse, OpenHouseRegistration
 from .people import Agent, Office
 from .properties import Property
 from .valuations import Valuation, ValuationModel
+from .viewings import AgentAbsence, BookedQuarter, Viewing, ViewingHours
 
 __all__ = [
     "DISPLAYED",
     "ON_MARKET",
+    "UNDER_CONTRACT",
     "Agent",
+    "AgentAbsence",
     "AreaUnit",
+    "BookedQuarter",
     "EnergyClass",
     "EventKind",
     "Feature",
@@ -46,8 +58,14 @@ __all__ = [
     "ListingSource",
     "Media",
     "MediaCategory",
+    "Offer",
+    "OfferStatus",
     "OfferType",
     "Office",
+    "OpenHouse",
+    "OpenHouseRegistration",
+    "OpenHouseStatus",
+    "OpenHouseType",
     "PricePeriod",
     "Property",
     "PropertySubType",
@@ -56,4 +74,8 @@ __all__ = [
     "StandardStatus",
     "Valuation",
     "ValuationModel",
+    "Viewing",
+    "ViewingHours",
+    "ViewingStatus",
+    "Weekday",
 ]

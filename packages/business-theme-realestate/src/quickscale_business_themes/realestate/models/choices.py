@@ -114,6 +114,8 @@ class StandardStatus(models.TextChoices):
 
 #: What is on the market, and can be agreed on.
 ON_MARKET = (StandardStatus.ACTIVE, StandardStatus.ACTIVE_UNDER_CONTRACT)
+#: What was agreed on with somebody.
+UNDER_CONTRACT = (StandardStatus.ACTIVE_UNDER_CONTRACT, StandardStatus.PENDING)
 #: What the public is shown, if the listing is published and its owner agrees.
 DISPLAYED = (StandardStatus.COMING_SOON, *ON_MARKET, StandardStatus.PENDING)
 
@@ -165,4 +167,52 @@ class InquiryStatus(models.TextChoices):
 
     NEW = "new", _("New")
     ANSWERED = "answered", _("Answered")
+    CLOSED = "closed", _("Closed")
+
+
+class Weekday(models.IntegerChoices):
+    """A day of the week, as Python counts them."""
+
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+
+
+class ViewingStatus(models.TextChoices):
+    """Whether a viewing takes place (RESO ShowingStatus)."""
+
+    CONFIRMED = "confirmed", _("Confirmed")
+    CANCELED = "canceled", _("Canceled")
+
+
+class OpenHouseType(models.TextChoices):
+    """Who may come to an open day (RESO OpenHouseType)."""
+
+    PUBLIC = "public", _("Public")
+    BROKER = "broker", _("Brokers")
+    OFFICE = "office", _("Office")
+
+
+class OpenHouseStatus(models.TextChoices):
+    """Whether an open day takes place (RESO OpenHouseStatus)."""
+
+    ACTIVE = "active", _("Active")
+    CANCELED = "canceled", _("Canceled")
+    ENDED = "ended", _("Ended")
+
+
+class OfferStatus(models.TextChoices):
+    """What became of an offer."""
+
+    OPEN = "open", _("Open")
+    COUNTERED = "countered", _("Countered")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    EXPIRED = "expired", _("Expired")
+    FELL_THROUGH = "fell_through", _("Fell through")
     CLOSED = "closed", _("Closed")

@@ -22,6 +22,7 @@ class Inquiry(Record):
         agent: who is to answer, None where the agency has no agent.
         consent_text: the words that the visitor agreed to, when they sent it.
         language: in which they read the site, and are written to.
+        user: whose account they were signed in to.
     """
 
     listing = models.ForeignKey(
@@ -44,6 +45,9 @@ class Inquiry(Record):
         blank=True,
         related_name="inquiries",
         verbose_name=_("agent"),
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
     )
     name = models.CharField(_("name"), max_length=150)
     email = models.EmailField(_("e-mail"))

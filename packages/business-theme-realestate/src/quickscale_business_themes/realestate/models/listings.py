@@ -128,6 +128,7 @@ class Listing(Record):
 
     list_agent = agent_field(_("agent"))
     co_list_agent = agent_field(_("second agent"))
+    buyer_agent = agent_field(_("buyer's agent"), editable=False)
     list_office = models.ForeignKey(
         Office,
         models.SET_NULL,

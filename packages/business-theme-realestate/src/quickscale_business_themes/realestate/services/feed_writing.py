@@ -39,7 +39,7 @@ from quickscale_business_themes.realestate.services.transitions import TRANSITIO
 
 _CURRENCY = re.compile("[A-Z]{3}")
 #: What is looked up elsewhere, so that checking a listing asks the database nothing.
-_RELATIONS = ("team", "property", "list_agent", "co_list_agent", "list_office")
+_RELATIONS = ("team", "property", "list_agent", "co_list_agent", "buyer_agent", "list_office")
 #: Formats that cannot say whether an address may be shown.
 _SILENT = frozenset({"kyero", "blm"})
 

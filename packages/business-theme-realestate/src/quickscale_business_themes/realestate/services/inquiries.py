@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -20,17 +21,31 @@ from quickscale_business_themes.realestate.models import (
     InquiryStatus,
     Listing,
 )
+from quickscale_business_themes.realestate.services.offers import keep_first_offer
+from quickscale_business_themes.realestate.services.recipients import list_recipients
 from quickscale_business_themes.realestate.services.records import lock_record
+from quickscale_business_themes.realestate.services.viewings import book_slot
 
 
 @transaction.atomic
 def receive_inquiry(
-    listing: Listing, values: Mapping[str, Any], *, consent_text: str, user: Any = None
+    listing: Listing,
+    values: Mapping[str, Any],
+    *,
+    consent_text: str,
+    starts_at: datetime | None = None,
+    terms: Mapping[str, Any] | None = None,
+    user: Any = None,
 ) -> Inquiry:
     """Keep what a visitor asks, give it to an agent, and write to both.
 
+    Args:
+        starts_at: the slot that is booked for a viewing.
+        terms: what else an offer says: conditions, and until when it holds.
+
     Raises:
         NoSuchListing: the public doesn't see the listing any more.
+        NoShower, SlotTaken: the slot isn't free.
     """
     listing = hold_public_listing(listing)
     is_offer = values.get("kind") == InquiryKind.OFFER
@@ -42,9 +57,16 @@ def receive_inquiry(
         currency=listing.currency if is_offer else "",
         consent_text=consent_text,
         language=get_language() or "",
+        user=user if getattr(user, "pk", None) else None,
     )
     inquiry.save()
+    if starts_at is None:
+        write_received(inquiry)
     tell_received(inquiry, user=user)
+    if starts_at is not None:
+        book_slot(inquiry, starts_at, user=user)
+    if is_offer and inquiry.offered_price:
+        keep_first_offer(inquiry, terms or {}, user=user)
     return inquiry
 
 
@@ -79,7 +101,7 @@ def when_routed(agent: Agent) -> tuple[bool, Any, int]:
     return agent.routed_at is not None, agent.routed_at, agent.pk
 
 
-def tell_received(inquiry: Inquiry, *, user: Any) -> None:
+def write_received(inquiry: Inquiry) -> None:
     from quickscale_business_themes.realestate.mails import (
         INQUIRY_CONFIRMATION,
         INQUIRY_RECEIVED,
@@ -91,9 +113,12 @@ def tell_received(inquiry: Inquiry, *, user: Any) -> None:
     INQUIRY_CONFIRMATION.send(
         to=inquiry.email, data={"inquiry": identity}, key=identity, language=inquiry.language
     )
+
+
+def tell_received(inquiry: Inquiry, *, user: Any) -> None:
     agent, price = inquiry.agent, inquiry.offered_price
     signals.inquiry_received.send(
-        identity,
+        inquiry.public_id,
         user=user,
         data={
             "listing": str(inquiry.listing.public_id),
@@ -106,14 +131,6 @@ def tell_received(inquiry: Inquiry, *, user: Any) -> None:
         value=Money(price, inquiry.currency) if price else None,
         owner=inquiry.team,
     )
-
-
-def list_recipients(inquiry: Inquiry) -> list[str]:
-    """Return where the agency reads of an inquiry: at its agent's, else at its owners'."""
-    if inquiry.agent:
-        return [inquiry.agent.email]
-    owners = inquiry.team.memberships.filter(role="owner").select_related("user")
-    return [membership.user.email for membership in owners]
 
 
 @transaction.atomic

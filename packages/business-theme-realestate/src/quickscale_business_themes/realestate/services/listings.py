@@ -24,8 +24,11 @@ from quickscale_business_themes.realestate.exceptions import (
 )
 from quickscale_business_themes.realestate.models import (
     ON_MARKET,
+    UNDER_CONTRACT,
     EventKind,
     Listing,
+    Offer,
+    OfferStatus,
     OfferType,
     PricePeriod,
     Property,
@@ -188,7 +191,10 @@ def enter_status(
     expiration_date: date | None = None,
     note: str = "",
 ) -> None:
-    """Set a status and all that follows from it; nothing is saved but the event."""
+    """Set a status and all that follows from it.
+
+    The event is saved, and what becomes of the accepted offer; the listing isn't.
+    """
     old = listing.standard_status
     if expiration_date is not None:
         listing.expiration_date = expiration_date
@@ -200,6 +206,7 @@ def enter_status(
     listing.status_change_timestamp = timezone.now()
     count_days(listing)
     set_market_dates(listing, old)
+    settle_offer(listing, old)
     record_event(listing, EventKind.STATUS, old, status, user=user, note=note)
     worth = listing.close_price if status == StandardStatus.CLOSED else listing.list_price
     signals.listing_status_changed.send(
@@ -208,6 +215,20 @@ def enter_status(
         data={"from": old, "to": status},
         value=Money(worth, listing.currency) if worth else None,
         owner=listing.team,
+    )
+
+
+def settle_offer(listing: Listing, old: str) -> None:
+    """Let the accepted offer of a listing end where its contract does, whoever ends it."""
+    if old not in UNDER_CONTRACT or listing.standard_status in UNDER_CONTRACT:
+        return
+    is_closed = listing.standard_status == StandardStatus.CLOSED
+    accepted = Offer.objects.for_team(listing.team_id).filter(
+        listing=listing, status=OfferStatus.ACCEPTED
+    )
+    accepted.update(
+        status=OfferStatus.CLOSED if is_closed else OfferStatus.FELL_THROUGH,
+        decided_at=timezone.now(),
     )
 
 
