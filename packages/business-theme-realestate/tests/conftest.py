@@ -138,6 +138,26 @@ def make_listing(team, make_home):
     return make
 
 
+@pytest.fixture
+def in_threads():
+    """Return a function that lets many do something at once, and returns what each got."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connection
+
+    def run(do, count):
+        def work(number):
+            try:
+                return do(number)
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(count) as pool:
+            return list(pool.map(work, range(count)))
+
+    return run
+
+
 SAID_OF_HOMES = (
     "street_name",
     "street_number",

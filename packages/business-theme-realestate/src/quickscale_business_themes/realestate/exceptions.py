@@ -201,3 +201,8 @@ class TooFewPlaces(ServiceError):
     code = "too-few-places"
     field = "capacity"
     message = _("More people are registered already.")
+
+
+class VisitorErased(ServiceError):
+    code = "visitor-erased"
+    message = _("The data of whoever asked was erased.")

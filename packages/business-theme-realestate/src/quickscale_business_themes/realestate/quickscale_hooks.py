@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core import hooks
 from quickscale.core.jobs import ScheduledCommand
 from quickscale.core.mail import MailType
+from quickscale.core.privacy import ExportPart
 from quickscale.core.seo import SeoAdapter
 from quickscale.core.teams import TeamPermission
 from quickscale_business_themes.realestate.models import (
@@ -23,9 +25,14 @@ from quickscale_business_themes.realestate.models import (
     Listing,
     ListingSource,
     Media,
+    Offer,
     Office,
+    OpenHouse,
+    OpenHouseRegistration,
     Property,
     Valuation,
+    Viewing,
+    ViewingHours,
 )
 from quickscale_business_themes.realestate.seo import ListingSeo
 
@@ -58,6 +65,23 @@ def realestate_commands() -> list[ScheduledCommand]:
         ScheduledCommand("expire_listings", every=timedelta(hours=1)),
         ScheduledCommand("run_realestate", every=timedelta(minutes=10)),
     ]
+
+
+@hooks.register("core.export_account")
+def export_inquiries(user: Any) -> list[ExportPart]:
+    from quickscale_business_themes.realestate.services import personal_data
+
+    return [
+        ExportPart("home_inquiries", personal_data.list_inquiries(user)),
+        ExportPart("open_day_registrations", personal_data.list_registrations(user)),
+    ]
+
+
+@hooks.register("core.account_deleted")
+def forget_person(*, user: Any, known_as: Sequence[str]) -> None:
+    from quickscale_business_themes.realestate.services import personal_data
+
+    personal_data.forget_person(user, known_as)
 
 
 @hooks.register("core.team_samples")
@@ -101,4 +125,25 @@ def make_samples(*, team: Any) -> list[Any]:
     )
     source = ListingSource.objects.create(team=team, listing=listing)
     made = [office, agent, home, listing, inquiry, message, media]
-    return [*made, valuation, feed, problem, source]
+    return [*made, valuation, feed, problem, source, *make_visits(team, inquiry, agent)]
+
+
+def make_visits(team: Any, inquiry: Inquiry, agent: Agent) -> list[Any]:
+    """Give the kit a viewing, an open day and an offer, none of which the public sees."""
+    start = timezone.now() + timedelta(days=7)
+    span = {"starts_at": start, "ends_at": start + timedelta(hours=1)}
+    common = {"team": team, "listing": inquiry.listing}
+    viewing = Viewing.objects.create(**common, **span, inquiry=inquiry, agent=agent)
+    hours = ViewingHours.objects.create(
+        team=team, agent=agent, weekday=0, starts_at=time(10), ends_at=time(12)
+    )
+    day = OpenHouse.objects.create(
+        **common, **span, agent=agent, remarks=f"Tea at {team.name}", registered=1
+    )
+    guest = OpenHouseRegistration.objects.create(
+        team=team, open_house=day, name=f"Guest of {team.name}", email="guest@example.com"
+    )
+    offer = Offer.objects.create(
+        **common, inquiry=inquiry, amount=100, currency="EUR", conditions=f"If {team.name} agrees"
+    )
+    return [viewing, hours, day, guest, offer]

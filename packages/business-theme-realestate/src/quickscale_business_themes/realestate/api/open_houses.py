@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,7 @@ from quickscale_business_themes.realestate.api.bases import (
     ref_filter,
 )
 from quickscale_business_themes.realestate.api.visitors import take_values, trap_field
+from quickscale_business_themes.realestate.exceptions import TooFewPlaces
 from quickscale_business_themes.realestate.models import (
     Agent,
     Listing,
@@ -270,6 +271,11 @@ class AgencyOpenHouseSerializer(RecordSerializer[OpenHouse]):
         may_delete = self.may("realestate.delete") and not open_house.registered
         return {"edit": is_active, "cancel": is_active, "delete": may_delete}
 
+    def validate_capacity(self, capacity: int | None) -> int | None:
+        if self.instance and capacity is not None and capacity < self.instance.registered:
+            raise serializers.ValidationError(TooFewPlaces.message)
+        return capacity
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Return an open day that ends after it begins."""
         stored = self.instance
@@ -343,11 +349,12 @@ class AgencyRegistrationViewSet(
     ExportMixin,
     AgencyViewSet[OpenHouseRegistration],
     mixins.ListModelMixin,
+    mixins.DestroyModelMixin,
     viewsets.GenericViewSet[OpenHouseRegistration],
 ):
     """Who comes to the agency's open days."""
 
-    queryset = OpenHouseRegistration.objects.all()
+    queryset = OpenHouseRegistration.objects.select_related("open_house")
     serializer_class = AgencyRegistrationSerializer
     filterset_class = RegistrationFilters
     resource = {
@@ -357,4 +364,6 @@ class AgencyRegistrationViewSet(
     }
     search_fields = ("name", "email")
     ordering = ("name",)
-    needed: ClassVar[dict[str, str]] = {}
+
+    def perform_destroy(self, instance: OpenHouseRegistration) -> None:
+        steps.delete_registration(instance)

@@ -48,7 +48,9 @@ from quickscale_business_themes.realestate.samples.homes import (
     Home,
 )
 from quickscale_business_themes.realestate.samples.sales import teach_sample_model
+from quickscale_business_themes.realestate.samples.visits import make_visits
 from quickscale_business_themes.realestate.services import listings as steps
+from quickscale_business_themes.realestate.services.offers import keep_first_offer
 from quickscale_business_themes.realestate.services.publishing import (
     publish_listing,
     submit_listing,
@@ -95,6 +97,7 @@ def fill_agency() -> bool:
     ]
     make_drafts(team, agents)
     make_inquiries(made)
+    make_visits(team, agents, made)
     teach_sample_model()
     return True
 
@@ -267,6 +270,8 @@ def make_inquiries(listings: list[Listing]) -> None:
             offered_price=listing.list_price * Decimal("0.97") if is_offer else None,
             currency=listing.currency if is_offer else "",
         )
+        if is_offer:
+            keep_first_offer(inquiry, {}, user=None)
         if number >= len(QUESTIONS) - 2:
             answer(inquiry)
 

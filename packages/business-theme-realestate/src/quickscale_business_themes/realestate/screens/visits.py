@@ -165,6 +165,14 @@ VISITS = (
                 kind="table",
                 title=_("Registrations"),
                 query={"open_house": P("data.id")},
+                actions=(
+                    Action(
+                        "delete-registration",
+                        "realestate:agency-registration-destroy",
+                        label=_("Delete"),
+                        row=True,
+                    ),
+                ),
                 limit=100,
                 empty=_("Nobody is registered yet."),
             ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,8 @@ from quickscale_business_themes.realestate.models import (
     EventKind,
     Listing,
     ListingSource,
+    Offer,
+    OfferStatus,
     Property,
     StandardStatus,
 )
@@ -57,6 +59,8 @@ class Batch:
         rows = Listing.objects.for_team(team).filter(source_system=source, source_key__in=keys)
         rows = rows.select_related("property", "feed_source").order_by("pk")
         self.listings = {it.source_key: it for it in rows.select_for_update(of=("self",))}
+        # Asked once they are locked: whoever accepts an offer locks its listing first.
+        self.agreed = find_agreed(team, self.listings.values())
         self.homes: list[Property] = []
         self.changed: list[Listing] = []
         self.sources: list[ListingSource] = []
@@ -108,7 +112,10 @@ class Batch:
     def update(self, listing: Listing, record: FeedListing) -> str:
         listing.team = self.team
         home = listing.property
-        way = find_way(listing, find_status(record), self.format)
+        status = find_status(record)
+        if status == StandardStatus.ACTIVE and listing.pk in self.agreed:
+            status = listing.standard_status  # the feed doesn't know yet
+        way = find_way(listing, status, self.format)
         price = None if record.is_deleted else find_price(record)
         require_changeable(listing, record, price, way)
         home_values = keep_different(home, list_home_values(record, home))
@@ -171,6 +178,14 @@ class Batch:
             unique_fields=["listing"],
             update_fields=["media"],
         )
+
+
+def find_agreed(team: Any, listings: Iterable[Listing]) -> set[int]:
+    """Return the listings of which an offer was accepted here."""
+    accepted = Offer.objects.for_team(team).filter(
+        listing__in=[it.pk for it in listings], status=OfferStatus.ACCEPTED
+    )
+    return set(accepted.values_list("listing", flat=True))
 
 
 def save_all(team: Any, model: Any, records: Sequence[Any]) -> None:

@@ -12,7 +12,11 @@ from django.utils.translation import get_language
 
 from quickscale.core.money import Money
 from quickscale_business_themes.realestate import signals
-from quickscale_business_themes.realestate.exceptions import InquiryClosed, NoSuchListing
+from quickscale_business_themes.realestate.exceptions import (
+    InquiryClosed,
+    NoSuchListing,
+    VisitorErased,
+)
 from quickscale_business_themes.realestate.models import (
     Agent,
     Inquiry,
@@ -140,12 +144,15 @@ def answer_inquiry(inquiry: Inquiry, text: str, *, user: Any) -> InquiryMessage:
     Raises:
         RecordGone: it was deleted in the meantime.
         InquiryClosed: nobody is to be written to any more.
+        VisitorErased: nobody knows any more who asked.
     """
     from quickscale_business_themes.realestate.mails import INQUIRY_ANSWER
 
     inquiry = lock_record(inquiry)
     if inquiry.status == InquiryStatus.CLOSED:
         raise InquiryClosed
+    if not inquiry.email:
+        raise VisitorErased
     message = InquiryMessage(team_id=inquiry.team_id, inquiry=inquiry, author=user, text=text)
     message.save()
     is_first = inquiry.answered_at is None

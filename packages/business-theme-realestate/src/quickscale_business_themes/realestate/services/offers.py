@@ -265,6 +265,8 @@ def tell_visitor(offer: Offer, what: str) -> None:
     from quickscale_business_themes.realestate.offer_mails import OFFER_FOR_VISITOR
 
     identity, inquiry = str(offer.public_id), offer.inquiry
+    if not inquiry.email:
+        return
     OFFER_FOR_VISITOR.send(
         to=inquiry.email,
         data={"offer": identity, "what": what},

@@ -127,6 +127,21 @@ def cancel_registration(registration: OpenHouseRegistration) -> OpenHouseRegistr
 
 
 @transaction.atomic
+def delete_registration(registration: OpenHouseRegistration) -> None:
+    """Forget whoever wanted to come, and free their places.
+
+    Raises:
+        RecordGone: it was deleted in the meantime.
+    """
+    open_house = lock_record(registration.open_house)
+    registration = lock_record(registration)
+    if registration.canceled_at is None:
+        open_house.registered -= registration.guests
+        open_house.save(update_fields=["registered"])
+    registration.delete()
+
+
+@transaction.atomic
 def cancel_open_house(open_house: OpenHouse) -> OpenHouse:
     """Cancel an open day and tell whoever is registered; once more changes nothing.
 

@@ -225,7 +225,8 @@ def write_to_both(viewing: Viewing, for_visitor: Any, for_agent: Any) -> None:
     identity, inquiry = str(viewing.public_id), viewing.inquiry
     key = f"{identity}.{viewing.sequence}"
     data = {"viewing": identity, "sequence": viewing.sequence}
-    for_visitor.send(to=inquiry.email, data=data, key=key, language=inquiry.language)
+    if inquiry.email:
+        for_visitor.send(to=inquiry.email, data=data, key=key, language=inquiry.language)
     if viewing.agent:
         for_agent.send(to=viewing.agent.email, data=data, key=key)
 
