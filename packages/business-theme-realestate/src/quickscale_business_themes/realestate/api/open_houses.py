@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import django_filters
@@ -38,6 +39,7 @@ from quickscale_business_themes.realestate.services import open_houses as steps
 from quickscale_business_themes.realestate.viewing_mails import write_time
 
 CONSENT = _("By sending this you agree that your details are used for this open day.")
+_USUAL_MINUTES = 120
 _TONES = {"active": "success", "canceled": "danger"}
 
 
@@ -241,6 +243,13 @@ class AgencyOpenHouseSerializer(RecordSerializer[OpenHouse]):
         operation="realestate:agency-agent-list",
         label=_("Agent"),
     )
+    minutes = serializers.IntegerField(
+        required=False,
+        default=_USUAL_MINUTES,
+        min_value=15,
+        max_value=720,
+        label=_("Length (minutes)"),
+    )
     can = serializers.SerializerMethodField()
 
     class Meta:
@@ -253,13 +262,14 @@ class AgencyOpenHouseSerializer(RecordSerializer[OpenHouse]):
             "type",
             "status",
             "starts_at",
+            "minutes",
             "ends_at",
             "capacity",
             "registered",
             "remarks",
             "can",
         ]
-        read_only_fields = ["status", "registered"]
+        read_only_fields = ["status", "ends_at", "registered"]
         presentation = {
             "title": "title",
             "columns": ["starts_at", "ends_at", "type", "status", "capacity", "registered"],
@@ -277,11 +287,12 @@ class AgencyOpenHouseSerializer(RecordSerializer[OpenHouse]):
         return capacity
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Return an open day that ends after it begins."""
+        """Return the values; it ends as many minutes after it begins."""
         stored = self.instance
-        begins, ends = (attrs.get(n, getattr(stored, n, None)) for n in ("starts_at", "ends_at"))
-        if begins is not None and ends is not None and ends <= begins:
-            raise serializers.ValidationError({"ends_at": [_("It has to end after it begins.")]})
+        begins = attrs.get("starts_at", getattr(stored, "starts_at", None))
+        minutes = attrs.pop("minutes", getattr(stored, "minutes", _USUAL_MINUTES))
+        if begins is not None:
+            attrs["ends_at"] = begins + timedelta(minutes=minutes)
         return attrs
 
     def create(self, validated_data: dict[str, Any]) -> OpenHouse:

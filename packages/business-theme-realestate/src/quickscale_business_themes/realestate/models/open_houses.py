@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -86,6 +88,11 @@ class OpenHouse(Record):
 
     def __str__(self) -> str:
         return self.listing.title
+
+    @property
+    def minutes(self) -> int:
+        """How long it takes."""
+        return (self.ends_at - self.starts_at) // timedelta(minutes=1)
 
 
 class OpenHouseRegistration(Record):

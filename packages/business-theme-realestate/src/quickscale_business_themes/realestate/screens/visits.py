@@ -8,7 +8,7 @@ from quickscale.core.theme_system import Action, P, Panel, Screen
 
 _HOURS = ("agent", "listing", "weekday", "starts_at", "ends_at")
 _ABSENCE = ("agent", "first_day", "last_day")
-_OPEN_HOUSE = ("listing", "agent", "type", "starts_at", "ends_at", "capacity", "remarks")
+_OPEN_HOUSE = ("listing", "agent", "type", "starts_at", "minutes", "capacity", "remarks")
 
 VISITS = (
     Screen(
@@ -60,6 +60,7 @@ VISITS = (
         "agency/viewing-hours/new/",
         audience="team",
         fields=_HOURS,
+        initial={"agent": P("query.agent"), "starts_at": "09:00", "ends_at": "17:00"},
         success="viewing-hours-list",
         message=_("Hours saved."),
     ),
