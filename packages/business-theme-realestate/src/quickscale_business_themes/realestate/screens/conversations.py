@@ -100,7 +100,12 @@ CONVERSATIONS = (
                 fields=("amount", "conditions", "expires_on"),
                 message=_("Thank you. The agency has received your offer."),
             ),
-            Action("home", screen="listing-detail", params={"slug": P("data.listing")}),
+            Action(
+                "home",
+                screen="listing-detail",
+                params={"slug": P("data.listing")},
+                label=_("View home"),
+            ),
             Action(
                 "cancel",
                 "realestate:conversation-cancel-viewing",
