@@ -24,6 +24,7 @@ from quickscale_business_themes.realestate.api import (
     slots,
     valuations,
     viewings,
+    visitor_offers,
 )
 
 app_name = "realestate"
@@ -68,21 +69,23 @@ conversation = [
         name="conversation-cancel-viewing",
     ),
     path(
-        "offers/", conversations.ConversationOfferListView.as_view(), name="conversation-offer-list"
+        "offers/",
+        visitor_offers.ConversationOfferListView.as_view(),
+        name="conversation-offer-list",
     ),
     path(
         "offers/<uuid:id>/accept/",
-        conversations.ConversationOfferAcceptView.as_view(),
+        visitor_offers.ConversationOfferAcceptView.as_view(),
         name="conversation-offer-accept",
     ),
     path(
         "offers/<uuid:id>/decline/",
-        conversations.ConversationOfferDeclineView.as_view(),
+        visitor_offers.ConversationOfferDeclineView.as_view(),
         name="conversation-offer-decline",
     ),
     path(
         "offers/<uuid:id>/withdraw/",
-        conversations.ConversationOfferWithdrawView.as_view(),
+        visitor_offers.ConversationOfferWithdrawView.as_view(),
         name="conversation-offer-withdraw",
     ),
 ]

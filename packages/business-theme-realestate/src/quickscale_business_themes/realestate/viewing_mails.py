@@ -59,11 +59,13 @@ def find_viewing(viewing: str, sequence: int) -> Viewing | None:
 def compose_for_visitor(viewing: str, sequence: int) -> MailContent | None:
     """Return what a visitor reads of their viewing, None if it was changed since."""
     found = find_viewing(viewing, sequence)
-    return describe_for_visitor(found, make_path(found.inquiry)) if found else None
+    if found is None:
+        return None
+    return describe_for_visitor(found, found.team.name, make_path(found.inquiry))
 
 
-def describe_for_visitor(viewing: Viewing, path: str) -> MailContent:
-    listing, agent, agency = viewing.listing, viewing.agent, viewing.team.name
+def describe_for_visitor(viewing: Viewing, agency: str, path: str) -> MailContent:
+    listing, agent = viewing.listing, viewing.agent
     rows = [
         Row(_("Home"), listing.title),
         Row(_("Time"), write_time(viewing.starts_at, agent)),
@@ -87,10 +89,10 @@ def compose_for_agent(viewing: str, sequence: int) -> MailContent | None:
     if found is None:
         return None
     path = reverse("realestate:agency-inquiry-detail", kwargs={"id": found.inquiry.public_id})
-    return describe_for_agent(found, path)
+    return describe_for_agent(found, found.team.name, path)
 
 
-def describe_for_agent(viewing: Viewing, path: str) -> MailContent:
+def describe_for_agent(viewing: Viewing, agency: str, path: str) -> MailContent:
     inquiry, listing, agent = viewing.inquiry, viewing.listing, viewing.agent
     address = listing.property.unparsed_address
     rows = [
@@ -108,7 +110,7 @@ def describe_for_agent(viewing: Viewing, path: str) -> MailContent:
     return MailContent(
         [Table([it for it in rows if it.value]), *message, Button(_("View inquiry"), url)],
         values={"listing": listing.title, "time": write_time(viewing.starts_at, agent)},
-        attachments=[attach_invitation(invite(appointment, viewing.team.name, invited))],
+        attachments=[attach_invitation(invite(appointment, agency, invited))],
     )
 
 
@@ -149,11 +151,11 @@ def compose_open_house(registration: str, sequence: int) -> MailContent | None:
     if found is None:
         return None
     path = reverse("realestate:registration", kwargs={"token": make_registration_token(found)})
-    return describe_open_house(found, path)
+    return describe_open_house(found, found.team.name, path)
 
 
-def describe_open_house(registration: OpenHouseRegistration, path: str) -> MailContent:
-    open_house, agency = registration.open_house, registration.team.name
+def describe_open_house(registration: OpenHouseRegistration, agency: str, path: str) -> MailContent:
+    open_house = registration.open_house
     listing = open_house.listing
     rows = [
         Row(_("Home"), listing.title),
@@ -181,11 +183,8 @@ def describe_open_house(registration: OpenHouseRegistration, path: str) -> MailC
 
 
 def make_sample_listing() -> Listing:
-    from quickscale.core.teams.models import Team
-
     home = Property(city="Alder Falls", street_name="Mill Lane", street_number="4", country="US")
-    team = Team(name="Linden Homes")
-    return Listing(title="Sunny three-room apartment", property=home, team=team)
+    return Listing(title="Sunny three-room apartment", property=home)
 
 
 def make_sample() -> Viewing:
@@ -193,7 +192,6 @@ def make_sample() -> Viewing:
     asked = {"name": "Ada Lovelace", "email": "ada@example.com"}
     start = datetime(2030, 5, 4, 15, 0, tzinfo=UTC)
     return Viewing(
-        team=listing.team,
         inquiry=Inquiry(listing=listing, **asked),
         listing=listing,
         agent=Agent(name="Grace Hollis", email="grace@example.com"),
@@ -207,7 +205,7 @@ def make_sample_registration() -> OpenHouseRegistration:
     start = datetime(2030, 5, 4, 15, 0, tzinfo=UTC)
     day = OpenHouse(listing=listing, starts_at=start, ends_at=start.replace(hour=17))
     return OpenHouseRegistration(
-        team=listing.team, open_house=day, name="Ada Lovelace", email="ada@example.com", guests=2
+        open_house=day, name="Ada Lovelace", email="ada@example.com", guests=2
     )
 
 
@@ -219,7 +217,7 @@ def viewing_mail(name: str, *, label: Any, subject: Any, introduction: Any) -> M
         introduction=introduction,
         placeholders=("listing", "agency"),
         compose=compose_for_visitor,
-        sample=lambda: describe_for_visitor(make_sample(), "/conversation/"),
+        sample=lambda: describe_for_visitor(make_sample(), "Linden Homes", "/conversation/"),
     )
 
 
@@ -231,7 +229,7 @@ def agent_mail(name: str, *, label: Any, subject: Any, introduction: Any) -> Mai
         introduction=introduction,
         placeholders=("listing", "time"),
         compose=compose_for_agent,
-        sample=lambda: describe_for_agent(make_sample(), "/agency/inquiries/"),
+        sample=lambda: describe_for_agent(make_sample(), "Linden Homes", "/agency/inquiries/"),
     )
 
 
@@ -243,7 +241,9 @@ def open_house_mail(name: str, *, label: Any, subject: Any, introduction: Any) -
         introduction=introduction,
         placeholders=("listing", "agency"),
         compose=compose_open_house,
-        sample=lambda: describe_open_house(make_sample_registration(), "/registration/"),
+        sample=lambda: describe_open_house(
+            make_sample_registration(), "Linden Homes", "/registration/"
+        ),
     )
 
 

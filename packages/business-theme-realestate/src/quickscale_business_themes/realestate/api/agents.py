@@ -145,7 +145,8 @@ class AgencyAgentSerializer(RecordSerializer[Agent]):
 
     def get_can(self, agent: Agent) -> dict[str, bool]:
         is_manager = self.may("realestate.manage")
-        is_own = agent.user_id is not None and agent.user_id == self.user.pk
+        visitor = self.context["request"].user
+        is_own = agent.user_id is not None and agent.user_id == visitor.pk
         return {
             "edit": is_manager,
             "delete": is_manager,

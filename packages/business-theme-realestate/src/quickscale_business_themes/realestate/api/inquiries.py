@@ -30,8 +30,8 @@ from quickscale_business_themes.realestate.api.bases import (
     RecordSerializer,
     ref_filter,
 )
-from quickscale_business_themes.realestate.api.conversations import require_ahead
 from quickscale_business_themes.realestate.api.slots import SlotField
+from quickscale_business_themes.realestate.api.visitor_offers import require_ahead
 from quickscale_business_themes.realestate.api.visitors import (
     HONEYPOT,
     take_values,
@@ -61,9 +61,11 @@ from quickscale_business_themes.realestate.services.viewings import (
 CONSENT = _("By sending this you agree that your details are used to answer this inquiry.")
 
 
+#: What else an offer says.
+_TERMS: tuple[str, ...] = ("conditions", "expires_on")
 #: What only one kind of inquiry says.
 _ONLY_FOR = {
-    InquiryKind.OFFER: ("offered_price", "conditions", "expires_on"),
+    InquiryKind.OFFER: ("offered_price", *_TERMS),
     InquiryKind.VIEWING: ("starts_at", "preferred_at"),
 }
 
@@ -171,7 +173,7 @@ class InquiryView(IdempotentMixin, GenericAPIView[Inquiry]):
 
     def keep(self, values: dict[str, Any]) -> None:
         listing = values.pop("listing")
-        terms = {name: values.pop(name) for name in ("conditions", "expires_on") if name in values}
+        terms = {name: values.pop(name) for name in _TERMS if name in values}
         receive_inquiry(
             listing,
             values,

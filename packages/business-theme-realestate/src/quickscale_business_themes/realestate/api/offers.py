@@ -21,8 +21,8 @@ from quickscale_business_themes.realestate.api.bases import (
     RecordSerializer,
     ref_filter,
 )
-from quickscale_business_themes.realestate.api.conversations import OfferTermsSerializer
 from quickscale_business_themes.realestate.api.listing_steps import price_input
+from quickscale_business_themes.realestate.api.visitor_offers import OfferTermsSerializer
 from quickscale_business_themes.realestate.models import (
     Agent,
     Inquiry,
@@ -124,7 +124,7 @@ class OfferFilters(FilterSet):
 
     class Meta:
         model = Offer
-        fields = ["status", "listing", "inquiry"]
+        fields = ["status", "is_counter", "listing", "inquiry"]
 
 
 class AgencyOfferViewSet(

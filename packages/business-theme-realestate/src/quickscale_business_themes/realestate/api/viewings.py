@@ -9,6 +9,7 @@ from datetime import time
 from typing import Any, ClassVar
 
 import django_filters
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import mixins, serializers, viewsets
 
@@ -81,6 +82,7 @@ class ViewingFilters(FilterSet):
     inquiry = ref_filter(Inquiry, operation="realestate:agency-inquiry-list", label="")
     starts_at = django_filters.DateFromToRangeFilter(label=_("Date"))
     mine = SwitchFilter(method="filter_mine", label=_("Only mine"))
+    is_ahead = SwitchFilter(method="filter_ahead", label="")
 
     class Meta:
         model = Viewing
@@ -88,6 +90,9 @@ class ViewingFilters(FilterSet):
 
     def filter_mine(self, queryset: Any, name: str, value: bool) -> Any:
         return queryset.filter(agent__user=self.request.user) if value else queryset
+
+    def filter_ahead(self, queryset: Any, name: str, value: bool) -> Any:
+        return queryset.filter(ends_at__gt=timezone.now()) if value else queryset
 
 
 class AgencyViewingViewSet(

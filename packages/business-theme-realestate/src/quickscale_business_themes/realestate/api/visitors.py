@@ -10,7 +10,7 @@ from rest_framework.exceptions import Throttled
 
 from quickscale_business_themes.realestate.api.limits import find_wait
 
-#: An input that no page shows: whoever fills it in is a program.
+#: An input that pages have and don't show: whoever fills it in is a program.
 HONEYPOT = "topic"
 
 
@@ -21,6 +21,7 @@ def trap_field() -> serializers.CharField:
         write_only=True,
         label=_("Leave empty"),
         help_text=_("If this is filled in, nothing is kept."),
+        style={"format": "trap"},
     )
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.theme_system import Action, P, Panel, Screen
 
-ASKED = ("name", "email", "phone", "message")
+ASKED = ("name", "email", "phone", "message", "topic")
 FACTS = ("address", "bedrooms_total", "bathrooms_total", "living_area", "standard_status")
 SALE_FIELDS = ("list_price", *FACTS)
 RENT_FIELDS = ("list_price", "price_period", *FACTS)

@@ -52,7 +52,8 @@ def find_inquiry(token: str) -> Inquiry:
     rows = Inquiry.objects.across_teams().select_related(
         "listing__property", "agent", "team", "viewing"
     )
-    return read_token(rows, token, _INQUIRY)
+    found: Inquiry = read_token(rows, token, _INQUIRY)
+    return found
 
 
 def find_registration(token: str) -> OpenHouseRegistration:
@@ -64,7 +65,8 @@ def find_registration(token: str) -> OpenHouseRegistration:
     rows = OpenHouseRegistration.objects.across_teams().select_related(
         "open_house__listing__property", "team"
     )
-    return read_token(rows, token, _REGISTRATION)
+    found: OpenHouseRegistration = read_token(rows, token, _REGISTRATION)
+    return found
 
 
 def read_token(rows: Any, token: str, salt: str) -> Any:

@@ -31,7 +31,8 @@ Span = tuple[datetime, datetime]
 
 def find_shower(listing: Listing) -> Agent | None:
     """Return who shows a home: its own agent, in their place the second one."""
-    for agent in (listing.list_agent, listing.co_list_agent):
+    agents: tuple[Agent | None, ...] = (listing.list_agent, listing.co_list_agent)
+    for agent in agents:
         if agent is not None and agent.is_active:
             return agent
     return None

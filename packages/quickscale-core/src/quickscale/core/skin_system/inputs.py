@@ -131,6 +131,7 @@ INPUT_KINDS = {
     "image": "image",
     "password": "password",
     "hidden": "hidden",
+    "trap": "trap",
     "rows": "rows",
     "list": "rows",
     "group": "group",
