@@ -121,6 +121,14 @@ def test_programs_are_thanked_and_few_answers_are_taken_in_a_while(inquiry, call
     assert inquiry.messages.count() == 20
 
 
+def test_a_page_s_form_has_an_input_that_catches_programs(inquiry):
+    path = f"/conversation/{make_token(inquiry)}/"
+    assert re.search(r'<div hidden>.*name="topic".*</div>', Client().get(path).text)
+    sent = {"text": "Cheap watches", "topic": "Watches"}
+    assert Client().post(f"{path}-/reply/", sent).status_code == 303
+    assert not inquiry.messages.exists()
+
+
 def test_a_visitor_books_moves_and_cancels_a_viewing(inquiry, call):
     first, second = (slot["id"] for slot in call("slots/")[:2])
     assert call()["can"]["book"]

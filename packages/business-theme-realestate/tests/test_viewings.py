@@ -17,6 +17,7 @@ from quickscale_business_themes.realestate.models import (
     BookedQuarter,
     Inquiry,
     Office,
+    OpenHouse,
     Viewing,
     ViewingHours,
 )
@@ -152,6 +153,18 @@ def test_a_booked_time_is_taken_for_its_agent_and_its_home(
     assert Inquiry.objects.across_teams().count() == 1
 
 
+def test_an_agent_who_has_an_open_day_shows_nothing_else(listing, make_listing, agent, open_hours):
+    open_hours(1, (10, 0), (12, 0))
+    OpenHouse.objects.create(
+        team=agent.team,
+        listing=make_listing("Loft"),
+        agent=agent,
+        starts_at=datetime(2027, 3, 2, 9, 10, tzinfo=UTC),
+        ends_at=datetime(2027, 3, 2, 10, 20, tzinfo=UTC),
+    )
+    assert list_ids(listing)[:2] == ["2027-03-02T10:30:00Z", "2027-03-09T09:00:00Z"]
+
+
 def test_what_no_clock_of_theirs_says_cannot_be_booked(open_hours, ask):
     open_hours(1, (10, 0), (11, 0))
     for wrong in (
@@ -205,7 +218,7 @@ def test_the_agency_arranges_any_time_but_no_two_at_once(
     first, second = Inquiry.objects.across_teams().order_by("pk")
     path = "agency/inquiries/{}/schedule"
     shown = post(path.format(first.public_id), 200, starts_at="2027-03-02T17:10:00Z", minutes=40)
-    assert shown["viewing_at"] == "2027-03-02T17:10:00Z"
+    assert (shown["viewing_at"], shown["status"]) == ("2027-03-02T17:10:00Z", "answered")
     refused = post(path.format(second.public_id), 400, starts_at="2027-03-02T17:40:00Z")
     assert "starts_at" in refused["errors"]
     post(path.format(second.public_id), 400, starts_at="2027-02-02T17:40:00Z")

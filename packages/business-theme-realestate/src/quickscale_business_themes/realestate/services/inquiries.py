@@ -25,6 +25,7 @@ from quickscale_business_themes.realestate.models import (
     InquiryStatus,
     Listing,
 )
+from quickscale_business_themes.realestate.services.answers import mark_answered
 from quickscale_business_themes.realestate.services.offers import keep_first_offer
 from quickscale_business_themes.realestate.services.recipients import list_recipients
 from quickscale_business_themes.realestate.services.records import lock_record
@@ -155,19 +156,11 @@ def answer_inquiry(inquiry: Inquiry, text: str, *, user: Any) -> InquiryMessage:
         raise VisitorErased
     message = InquiryMessage(team_id=inquiry.team_id, inquiry=inquiry, author=user, text=text)
     message.save()
-    is_first = inquiry.answered_at is None
-    inquiry.answered_at = inquiry.answered_at or message.at
-    inquiry.status = InquiryStatus.ANSWERED
-    inquiry.save()
+    mark_answered(inquiry, user=user)
     identity = str(message.public_id)
     INQUIRY_ANSWER.send(
         to=inquiry.email, data={"message": identity}, key=identity, language=inquiry.language
     )
-    if is_first:
-        listing = str(inquiry.listing.public_id)
-        signals.inquiry_answered.send(
-            inquiry.public_id, user=user, data={"listing": listing}, owner=inquiry.team
-        )
     return message
 
 

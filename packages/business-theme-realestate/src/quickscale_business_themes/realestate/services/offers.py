@@ -34,6 +34,7 @@ from quickscale_business_themes.realestate.models import (
     OfferStatus,
     StandardStatus,
 )
+from quickscale_business_themes.realestate.services.answers import mark_answered
 from quickscale_business_themes.realestate.services.listings import (
     Closing,
     enter_status,
@@ -116,7 +117,7 @@ def accept_offer(offer: Offer, *, by_visitor: bool = False, user: Any = None) ->
         raise AlreadyUnderContract from None
     if listing.standard_status == StandardStatus.ACTIVE:
         move_listing(listing, StandardStatus.ACTIVE_UNDER_CONTRACT, user=user)
-    tell_decided(offer, by_visitor=by_visitor)
+    tell_decided(offer, by_visitor=by_visitor, user=user)
     tell_others(offer)
     send_event(signals.offer_accepted, offer, user=user)
     return offer
@@ -162,7 +163,7 @@ def decline_offer(offer: Offer, *, by_visitor: bool = False, user: Any = None) -
     """
     _listing, offer = hold_open(offer, by_visitor=by_visitor)
     decide(offer, OfferStatus.DECLINED)
-    tell_decided(offer, by_visitor=by_visitor)
+    tell_decided(offer, by_visitor=by_visitor, user=user)
     send_event(signals.offer_declined, offer, user=user)
     return offer
 
@@ -179,6 +180,7 @@ def counter_offer(offer: Offer, values: Mapping[str, Any], *, user: Any) -> Offe
     listing, offer = hold_open(offer, by_visitor=False)
     decide(offer, OfferStatus.COUNTERED)
     counter = keep_offer(offer.inquiry, listing, values, is_counter=True)
+    mark_answered(lock_record(offer.inquiry), user=user)
     tell_visitor(counter, "countered")
     return counter
 
@@ -275,10 +277,12 @@ def tell_visitor(offer: Offer, what: str) -> None:
     )
 
 
-def tell_decided(offer: Offer, *, by_visitor: bool) -> None:
+def tell_decided(offer: Offer, *, by_visitor: bool, user: Any) -> None:
     tell_visitor(offer, offer.status)
     if by_visitor:
         tell_agency(offer, offer.status)
+    else:
+        mark_answered(lock_record(offer.inquiry), user=user)
 
 
 def tell_others(accepted: Offer) -> None:

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.utils import timezone
 
 from quickscale_business_themes.realestate.models import (
@@ -18,6 +19,8 @@ from quickscale_business_themes.realestate.models import (
     AgentAbsence,
     BookedQuarter,
     Listing,
+    OpenHouse,
+    OpenHouseStatus,
     ViewingHours,
 )
 from quickscale_business_themes.realestate.models.viewings import list_quarters
@@ -60,7 +63,15 @@ def find_taken(listing: Listing, agent: Agent, after: datetime, before: datetime
     quarters = BookedQuarter.objects.for_team(listing.team_id)
     span = {"at__range": (after - timedelta(hours=1), before + timedelta(hours=3))}
     own = quarters.filter(agent=agent, **span).values_list("at", flat=True)
-    return {*own, *quarters.filter(listing=listing, **span).values_list("at", flat=True)}
+    home = quarters.filter(listing=listing, **span).values_list("at", flat=True)
+    days = OpenHouse.objects.for_team(listing.team_id).filter(
+        Q(agent=agent) | Q(listing=listing),
+        status=OpenHouseStatus.ACTIVE,
+        ends_at__gt=after,
+        starts_at__lt=before,
+    )
+    opened = [at for day in days for at in list_quarters(day.starts_at, day.ends_at)]
+    return {*own, *home, *opened}
 
 
 def list_offered(

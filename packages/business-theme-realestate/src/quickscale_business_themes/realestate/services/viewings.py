@@ -33,6 +33,7 @@ from quickscale_business_themes.realestate.models import (
     ViewingStatus,
 )
 from quickscale_business_themes.realestate.models.viewings import list_quarters
+from quickscale_business_themes.realestate.services.answers import mark_answered
 from quickscale_business_themes.realestate.services.records import lock_record
 from quickscale_business_themes.realestate.services.slots import find_shower, list_free
 
@@ -91,6 +92,7 @@ def arrange_viewing(
     viewing = find_viewing(inquiry)
     release(viewing)
     ends_at = starts_at + timedelta(minutes=minutes or agent.viewing_minutes)
+    mark_answered(inquiry, user=user)
     return keep_viewing(inquiry, viewing, agent, (starts_at, ends_at), user=user)
 
 
