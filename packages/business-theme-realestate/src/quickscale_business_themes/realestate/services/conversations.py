@@ -6,6 +6,7 @@ nothing but which inquiry it is. Once an inquiry is erased, its links lead nowhe
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -82,13 +83,20 @@ def read_token(rows: Any, token: str, salt: str) -> Any:
 
 def list_own(user: Any) -> Any:
     """Return what somebody with an account has asked: signed in, or from an address of theirs."""
-    from allauth.account.models import EmailAddress
-
-    verified = EmailAddress.objects.filter(user=user, verified=True)
-    own = Q(user=user)
-    for address in verified.values_list("email", flat=True):
-        own |= Q(email__iexact=address)
+    own = Q(user=user) | find_by_address(list_addresses(user))
     return Inquiry.objects.across_teams().filter(own)
+
+
+def list_addresses(user: Any) -> list[str]:
+    """Return the addresses of an account that are known to be its own."""
+    return list(user.emailaddress_set.filter(verified=True).values_list("email", flat=True))
+
+
+def find_by_address(addresses: Iterable[str]) -> Q:
+    found = Q(pk__in=[])
+    for address in addresses:
+        found |= Q(email__iexact=address)
+    return found
 
 
 @transaction.atomic

@@ -19,7 +19,11 @@ from quickscale_business_themes.realestate.models import (
     Viewing,
     ViewingStatus,
 )
-from quickscale_business_themes.realestate.services.conversations import list_own
+from quickscale_business_themes.realestate.services.conversations import (
+    find_by_address,
+    list_addresses,
+    list_own,
+)
 from quickscale_business_themes.realestate.services.open_houses import delete_registration
 
 _READ_AT_ONCE = 200
@@ -62,23 +66,13 @@ def describe_offer(offer: Offer) -> dict[str, Any]:
 
 def list_registrations(user: Any) -> Iterator[dict[str, Any]]:
     """Yield the open days that somebody has registered for from an address of theirs."""
-    from allauth.account.models import EmailAddress
-
-    verified = EmailAddress.objects.filter(user=user, verified=True)
-    own = find_by_address(verified.values_list("email", flat=True))
+    own = find_by_address(list_addresses(user))
     rows = OpenHouseRegistration.objects.across_teams().filter(own)
     names = ("name", "email", "phone", "guests", "consent_text", "created_at", "canceled_at")
     for row in rows.select_related("open_house__listing").order_by("pk").iterator(_READ_AT_ONCE):
         told = {name: getattr(row, name) for name in names}
         listing, start = row.open_house.listing.title, row.open_house.starts_at
         yield {**told, "listing": listing, "starts_at": start}
-
-
-def find_by_address(addresses: Any) -> Q:
-    found = Q(pk__in=[])
-    for address in addresses:
-        found |= Q(email__iexact=address)
-    return found
 
 
 def forget_person(user: Any, known_as: Sequence[str]) -> None:
