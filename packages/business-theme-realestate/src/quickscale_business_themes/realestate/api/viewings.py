@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import django_filters
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import mixins, serializers, viewsets
 
 from quickscale.core.api import ExportMixin, FilterSet, SwitchFilter
@@ -29,6 +30,8 @@ from quickscale_business_themes.realestate.models import (
     ViewingHours,
 )
 from quickscale_business_themes.realestate.models.viewings import QUARTER
+
+_CLOCK = "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
 
 
 def agent_ref() -> RecordRef:
@@ -114,6 +117,13 @@ class AgencyViewingViewSet(
     needed: ClassVar[dict[str, str]] = {}
 
 
+@extend_schema_field({"type": "string", "pattern": _CLOCK})
+class ClockField(serializers.TimeField):
+    """A time by the clocks somewhere, ``15:00:00``: what JSON Schema calls a time has a zone."""
+
+    quickscale_format = "time"
+
+
 class ViewingHoursSerializer(RecordSerializer[ViewingHours]):
     """When an agent shows homes on a day of each week."""
 
@@ -127,14 +137,13 @@ class ViewingHoursSerializer(RecordSerializer[ViewingHours]):
         label=_("Only for this listing"),
         help_text=_("A listing with hours of its own isn't shown in the others."),
     )
+    starts_at = ClockField(help_text=_("By the clocks of the agent's office."))
+    ends_at = ClockField()
     can = serializers.SerializerMethodField()
 
     class Meta:
         model = ViewingHours
         fields = ["id", "title", "agent", "listing", "weekday", "starts_at", "ends_at", "can"]
-        extra_kwargs = {
-            "starts_at": {"help_text": _("By the clocks of the agent's office.")},
-        }
         presentation = {
             "title": "title",
             "columns": ["agent", "weekday", "starts_at", "ends_at", "listing"],
