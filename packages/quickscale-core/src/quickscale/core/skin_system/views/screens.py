@@ -52,6 +52,7 @@ from quickscale.core.skin_system.rendering import (
     is_fragment,
     screen_templates,
 )
+from quickscale.core.skin_system.saved_searches import offer_saving
 from quickscale.core.skin_system.saved_views import (
     SavedView,
     apply_default,
@@ -386,7 +387,7 @@ class ListView(ScreenView):
         idle = boards.idle_filters(page) if is_board(page) else ()
         # What is compared was chosen elsewhere.
         is_compared = page.screen.layout == COMPARISON
-        return super().get_context_data(
+        context = super().get_context_data(
             list=self.get_list(),
             filters=build_filters(page, self.form_errors, without=idle),
             search=None if is_compared else build_search(page, operation, self.rows),
@@ -395,6 +396,9 @@ class ListView(ScreenView):
             detail=self.detail,
             **kwargs,
         )
+        if page.screen.alerts:
+            context["actions"] = [*context["actions"], *offer_saving(page)]
+        return context
 
 
 class DetailView(ScreenView):

@@ -1,0 +1,176 @@
+"""One run of the alerts: what is new for whom, and one mail to each of them."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from quickscale.core.mail import MailType
+
+from .collecting import collect_changes, find_view, purge_changes
+from .matching import find_rows
+from .models import Alert, Frequency, ListChange, SavedSearch
+from .searches import choose_turn
+
+MAIL = "base.alerts"
+#: How many people are looked at by one statement.
+_PEOPLE = 500
+#: How many rows a mail tells of each search; the page has the others.
+MOST_ROWS = 20
+#: How many changed rows a list is asked about at once, and how many times for one search.
+_ROWS, _TIMES = 500, 10
+
+
+class Event(NamedTuple):
+    """A change, as far as matching needs it."""
+
+    pk: int
+    row: str
+    at: datetime
+
+
+@dataclass
+class Run:
+    """What one run has read of the changes, which many searches ask for."""
+
+    now: datetime
+    known: dict[tuple[int, int, int], list[Event]] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+
+    def read_events(self, search: SavedSearch) -> list[Event]:
+        """Return what a search hasn't looked at yet, the newest first."""
+        source = search.source
+        window = (source.pk, search.last_change, source.last_change)
+        if window not in self.known:
+            found = ListChange.objects.filter(source=source, pk__gt=window[1], pk__lte=window[2])
+            rows = found.order_by("-pk").values_list("pk", "row", "at")
+            self.known[window] = [Event(*each) for each in rows]
+        return [event for event in self.known[window] if event.at >= search.since]
+
+    def find_key(self, operation: str) -> str:
+        if operation not in self.keys:
+            view = find_view(operation)
+            self.keys[operation] = view.alert_field if view else ""
+        return self.keys[operation]
+
+
+def send_alerts(now: datetime | None = None) -> int:
+    """Tell everybody whose turn it is what is new in their searches; return how many mails.
+
+    It may be stopped and run again at any time, and any number of them side by side: what a mail
+    tells, and how far each of its searches has come, is one transaction.
+    """
+    collect_changes()
+    run = Run(now or timezone.now())
+    postpone_idle(run.now)
+    sent = 0
+    for searches in list_due(run.now):
+        matched = {search: match(run, search) for search in searches}
+        settle([search for search, found in matched.items() if not found], run.now)
+        mine = {search: found for search, found in matched.items() if found}
+        for _user, group in groupby(mine, key=lambda search: search.user_id):
+            sent += tell({search: mine[search] for search in group}, run.now)
+    purge_changes()
+    return sent
+
+
+def list_due(now: datetime) -> Iterator[Sequence[SavedSearch]]:
+    """Yield the searches whose turn it is, all of a person's together."""
+    last = 0
+    while True:
+        due = SavedSearch.objects.due(now).filter(user__gt=last).order_by("user")
+        people = list(due.values_list("user", flat=True).distinct()[:_PEOPLE])
+        if not people:
+            return
+        found = SavedSearch.objects.due(now).filter(user__in=people)
+        yield list(found.select_related("user", "team", "source").order_by("user", "pk"))
+        last = people[-1]
+
+
+def postpone_idle(now: datetime) -> None:
+    """Give searches of lists in which nothing changed their next turn: else the first change would
+    be told at once."""
+    for frequency in (Frequency.DAILY, Frequency.MONTHLY):
+        idle = SavedSearch.objects.idle(now).filter(frequency=frequency)
+        idle.update(next_at=choose_turn(frequency, now))
+
+
+def match(run: Run, search: SavedSearch) -> list[int]:
+    """Return the changes that concern a search: those of rows that its owner finds in it now."""
+    events, key = run.read_events(search), run.find_key(search.source.name)
+    if not events or not key:
+        return []
+    rows = list(dict.fromkeys(event.row for event in events))
+    wanted: set[str] = set()
+    for begin in range(0, min(len(rows), _ROWS * _TIMES), _ROWS):
+        found = find_rows(search, rows[begin : begin + _ROWS], key)
+        wanted.update(found.rows if found else ())
+        if len(wanted) >= MOST_ROWS:
+            break
+    return [event.pk for event in events if event.row in wanted]
+
+
+def settle(searches: Iterable[SavedSearch], now: datetime) -> None:
+    """Note that nothing concerned some searches, by few statements."""
+    groups: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for search in searches:
+        groups[search.source.last_change, search.frequency].append(search.pk)
+    for (last, frequency), keys in groups.items():
+        still = SavedSearch.objects.filter(pk__in=keys, frequency=frequency, last_change__lt=last)
+        still.update(last_change=last, next_at=choose_turn(frequency, now))
+
+
+@transaction.atomic
+def tell(matched: Mapping[SavedSearch, Sequence[int]], now: datetime) -> bool:
+    """Send one person what concerns their searches, unless another run does; return whether."""
+    held = hold(matched)
+    known = list_told(held, matched)
+    mail, alerts = uuid.uuid4(), []
+    for search in held:
+        for change in matched[search]:
+            alerts.append(
+                Alert(search=search, change_id=change, mail=None if change in known else mail)
+            )
+            known.add(change)
+        search.last_change = search.source.last_change
+        search.next_at = choose_turn(search.frequency, now)
+    Alert.objects.bulk_create(alerts)
+    SavedSearch.objects.bulk_update(held, ["last_change", "next_at"])
+    is_new = any(alert.mail for alert in alerts)
+    if is_new:
+        send(held, mail)
+    return is_new
+
+
+def hold(matched: Mapping[SavedSearch, Any]) -> list[SavedSearch]:
+    """Return those of a person's searches that are as they were read, and let nobody else have them
+    until the transaction ends."""
+    waiting = SavedSearch.objects.filter(pk__in=[search.pk for search in matched])
+    locked = waiting.exclude(next_at=None).select_for_update().order_by("pk")
+    states = dict(locked.values_list("pk", "last_change"))
+    return [search for search in matched if states.get(search.pk) == search.last_change]
+
+
+def list_told(searches: Sequence[SavedSearch], matched: Mapping[SavedSearch, Any]) -> set[int]:
+    """Return which of the changes the person was told of by another search."""
+    if not searches:
+        return set()
+    changes = {change for search in searches for change in matched[search]}
+    told = Alert.objects.filter(search__user=searches[0].user, change__in=changes)
+    return set(told.values_list("change", flat=True))
+
+
+def send(searches: Sequence[SavedSearch], mail: uuid.UUID) -> None:
+    user: Any = searches[0].user
+    newest = max(searches, key=lambda search: search.since)
+    MailType.find(MAIL).send(
+        to=user.email, data={"mail": str(mail)}, key=str(mail), language=newest.language
+    )
