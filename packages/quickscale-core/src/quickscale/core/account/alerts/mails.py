@@ -35,7 +35,7 @@ Changes = Mapping[str, Sequence[ListChange]]
 
 def compose(mail: str) -> MailContent | None:
     """Return what a mail tells: what of it the person finds in their searches at this moment."""
-    alerts = Alert.objects.filter(mail=mail).order_by("search", "change")
+    alerts = Alert.objects.filter(mail=mail).order_by("search_id", "change_id")
     found = list(alerts.select_related("search__user", "search__team", "search__source", "change"))
     told = [
         (search, section)
