@@ -294,7 +294,7 @@ class ListingViewSet(
             found = with_public_estimate(found.select_related("list_agent", "team"))
         return found.prefetch_related(prefetch_photos())
 
-    def list_changes(self, since: datetime) -> Iterator[Any]:
+    def list_changes(self, since: datetime) -> Iterator[AlertsMixin.Change]:
         for kind, event in list_news(since):
             change = self.Change(str(event.public_id), event.listing.slug, kind, event.at)
             if event.kind == EventKind.PRICE:

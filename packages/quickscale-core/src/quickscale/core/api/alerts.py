@@ -6,34 +6,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from rest_framework import generics
 
 #: The rows to which lists are confined while it is found out whom a change concerns.
 _rows: ContextVar[Collection[str] | None] = ContextVar("alert_rows", default=None)
-
-
-class Change(NamedTuple):
-    """One thing that happened to a row of a list.
-
-    Attributes:
-        key: names it among the changes of its list; the same one again is the same change.
-        row: the row, by the value of the view's ``lookup_field``.
-        kind: one of the view's ``alert_kinds``.
-        at: when it happened.
-        field: the field of the list's serializer whose value changed, if one did.
-        old, new: its value before and after, as the API writes it.
-    """
-
-    key: str
-    row: str
-    kind: str
-    at: datetime
-    field: str = ""
-    old: str = ""
-    new: str = ""
 
 
 class AlertsMixin(generics.GenericAPIView[Any]):
@@ -46,10 +25,29 @@ class AlertsMixin(generics.GenericAPIView[Any]):
         alert_kinds: what may happen to a row, and what people call it: ``{"new": _("New")}``.
     """
 
-    Change: ClassVar[type[Change]] = Change
+    class Change(NamedTuple):
+        """One thing that happened to a row of a list.
+
+        Attributes:
+            key: names it among the changes of its list; the same one again is the same change.
+            row: the row, by the value of the view's ``lookup_field``.
+            kind: one of the view's ``alert_kinds``.
+            at: when it happened.
+            field: the field of the list's serializer whose value changed, if one did.
+            old, new: its value before and after, as the API writes it.
+        """
+
+        key: str
+        row: str
+        kind: str
+        at: datetime
+        field: str = ""
+        old: str = ""
+        new: str = ""
+
     alert_kinds: Mapping[str, Any] = {}
 
-    def list_changes(self, since: datetime) -> Iterable[Change]:
+    def list_changes(self, since: datetime) -> Iterable[AlertsMixin.Change]:
         """Return what happened since a moment, to any row, whoever may see it.
 
         It is called without a request, and asked for the last quarter of an hour again: what was

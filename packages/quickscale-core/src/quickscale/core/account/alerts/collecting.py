@@ -11,7 +11,7 @@ from django.db.models import Min
 from django.urls import get_resolver
 from django.utils import timezone
 
-from quickscale.core.api.alerts import AlertsMixin, Change
+from quickscale.core.api.alerts import AlertsMixin
 from quickscale.core.api.exceptions import UnknownOperation
 from quickscale.core.api.in_process_transport import api_path_info, resolve_path
 from quickscale.core.api.operations import get_operation
@@ -76,7 +76,7 @@ def find_start(source: AlertSource) -> datetime:
     return max(start, waiting["first"] or start)
 
 
-def make_change(source: AlertSource, change: Change) -> ListChange:
+def make_change(source: AlertSource, change: AlertsMixin.Change) -> ListChange:
     return ListChange(
         source=source,
         key=change.key,

@@ -94,7 +94,7 @@ def create_search(search: SavedSearch, *, operation: str) -> SavedSearch:
         SearchNameTaken, TooManySearches: what is wrong with it.
     """
     # Whoever saves two at once waits, so that neither is one too many.
-    User.objects.select_for_update().get(pk=search.user_id)  # type: ignore[attr-defined]
+    User.objects.select_for_update().get(pk=search.user_id)
     if SavedSearch.objects.filter(user=search.user).count() >= MOST:
         raise TooManySearches
     search.source = AlertSource.objects.get_or_create(name=operation)[0]

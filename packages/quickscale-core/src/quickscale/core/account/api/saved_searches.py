@@ -136,7 +136,8 @@ class SavedSearchViewSet(IdempotentMixin, viewsets.ModelViewSet[SavedSearch]):
         )
 
     def perform_create(self, serializer: BaseSerializer[SavedSearch]) -> None:
-        values, user = dict(serializer.validated_data), self.request.user
+        user: Any = self.request.user
+        values = dict(serializer.validated_data)
         params = values.setdefault("params", {})
         bound = find_alert_list(values["screen"], params)
         page = open_page(http_request(self.request), bound, params, values.get("query", ""))

@@ -85,7 +85,7 @@ class ClassViewSet(
     board_field, board_amount = "level", "price"
     alert_kinds = {"new": _("New"), "price": _("Price change")}
 
-    def list_changes(self, since: datetime) -> Iterator[Any]:
+    def list_changes(self, since: datetime) -> Iterator[AlertsMixin.Change]:
         changes = ClassChange.objects.filter(at__gte=since).select_related("yoga_class")
         for each in changes.order_by("pk"):
             field = "price" if each.kind == "price" else ""
