@@ -1,7 +1,6 @@
 """The link by which a visitor saves what they search a list for, and that search in words."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,16 +18,12 @@ CREATE = "core:saved-search-create"
 _NAME = 100
 
 
-def offer_saving(page: Page) -> list[dict[str, Any]]:
-    """Return the link by which a search is saved, as an action of the list's page; who isn't signed
-    in is offered it too, and led to signing in and back."""
+def offer_saving(page: Page) -> str:
+    """Return where a visitor saves what they search for, empty where nobody may; who isn't signed
+    in may, and is led to signing in and back."""
     if not client.offers(page.request, [CREATE])[CREATE]:
-        return []
-    url = join_query(save_search_url(page), {"next": page.url_with(page=None, cursor=None)})
-    link = {"name": "save-search", "label": _("Save this search"), "url": url}
-    return [
-        {**link, "tone": "default", "layout": "auto", "method": "get", "form": None, "confirm": ""}
-    ]
+        return ""
+    return join_query(save_search_url(page), {"next": page.url_with(page=None, cursor=None)})
 
 
 def save_search_url(page: Page) -> str:

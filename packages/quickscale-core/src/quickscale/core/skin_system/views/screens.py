@@ -369,6 +369,8 @@ class ListView(ScreenView):
             found["comparison"] = comparisons.build_comparison(found["rows"])
         if is_map(self.page) and not self.form_errors:
             found["map"] = self.get_map(plan)
+        if self.page.screen.alerts:
+            found["save_search_url"] = offer_saving(self.page)
         if found["layout"] == "board":
             found["board"] = boards.build_board(self.page, self.answer, found["rows"])
         if found["layout"] == "calendar":
@@ -387,7 +389,7 @@ class ListView(ScreenView):
         idle = boards.idle_filters(page) if is_board(page) else ()
         # What is compared was chosen elsewhere.
         is_compared = page.screen.layout == COMPARISON
-        context = super().get_context_data(
+        return super().get_context_data(
             list=self.get_list(),
             filters=build_filters(page, self.form_errors, without=idle),
             search=None if is_compared else build_search(page, operation, self.rows),
@@ -396,9 +398,6 @@ class ListView(ScreenView):
             detail=self.detail,
             **kwargs,
         )
-        if page.screen.alerts:
-            context["actions"] = [*context["actions"], *offer_saving(page)]
-        return context
 
 
 class DetailView(ScreenView):
