@@ -55,7 +55,7 @@ def test_a_visitor_waits_for_a_home_and_ends_it(make_visit, mailoutbox, scripted
     visit = make_visit(java_script_enabled=scripted)
     save(visit)
     title = lower_a_price()
-    assert send_alerts() == 1
+    assert send_alerts().sent == 1
     deliver_due()
     [mail] = [each for each in mailoutbox if each.to == [KIM] and "Bedrooms" in each.subject]
     assert title in mail.body

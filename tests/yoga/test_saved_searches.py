@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
@@ -350,3 +350,27 @@ def test_searches_are_exported_and_erased_with_their_owner(member, save):
     assert (row["name"], row["query"]) == ("Cheap", "price_max=20")
     forget_searches(user=user)
     assert not SavedSearch.objects.exists()
+
+
+def test_a_list_that_fails_for_one_keeps_nobody_else_waiting(
+    member, save, make_user, announce, send, monkeypatch
+):
+    from quickscale.core.account.alerts import sending
+
+    other = Client()
+    other.force_login(make_user("eve@example.com"))
+    save(member)
+    save(other)
+    announce()
+    whole = sending.find_rows
+
+    def fail_for_kim(search, *rest):
+        if search.user.email == "kim@example.com":
+            raise ZeroDivisionError
+        return whole(search, *rest)
+
+    monkeypatch.setattr(sending, "find_rows", fail_for_kim)
+    with pytest.raises(CommandError, match="1 lists or searches failed"):
+        call_command("send_alerts", verbosity=0)
+    monkeypatch.setattr(sending, "find_rows", whole)
+    assert {mail.to[0] for mail in send()} == {"eve@example.com", "kim@example.com"}

@@ -75,7 +75,7 @@ class BaseTheme(BusinessTheme):
             "core:saved-search-list",
             title=_("Saved searches"),
             parent="home",
-            fields=("url", "list", "description", "frequency", "new_count"),
+            fields=("url", "description", "frequency", "new_count"),
             layout="table",
             empty=_("No saved searches yet. Choose “Save this search” on a list."),
             audience="authenticated",

@@ -48,7 +48,8 @@ class Row:
 
     def as_text(self) -> str:
         first = f"{self.label}: {self.value}" if self.value else self.label
-        return "\n".join([first, *(f"  {each}" for each in (self.detail, self.url) if each)])
+        lines = (*self.detail.splitlines(), *self.url.splitlines())
+        return "\n".join([first, *(f"  {line}" for line in lines)])
 
 
 @dataclass(frozen=True, slots=True)

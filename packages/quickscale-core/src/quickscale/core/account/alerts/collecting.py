@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -17,6 +18,8 @@ from quickscale.core.api.in_process_transport import api_path_info, resolve_path
 from quickscale.core.api.operations import get_operation
 
 from .models import AlertSource, ListChange, SavedSearch
+
+logger = logging.getLogger("quickscale.alerts")
 
 #: How long the transaction of a change may take: so much is read again each time.
 OVERLAP = timedelta(minutes=15)
@@ -41,13 +44,19 @@ def _find_class(path_info: str) -> Any:
     return getattr(callback, "cls", object)
 
 
-def collect_changes() -> None:
-    """Write down what changed in each list since the last time."""
+def collect_changes() -> int:
+    """Write down what changed in each list since the last time; return how many lists failed."""
+    failed = 0
     waited_for = SavedSearch.objects.exclude(next_at=None).values("source")
     for source in AlertSource.objects.filter(pk__in=waited_for):
         view = find_view(source.name)
-        if view is not None:
-            read_source(source.pk, view)
+        try:
+            if view is not None:
+                read_source(source.pk, view)
+        except Exception:
+            logger.exception("The changes of %s could not be read", source.name)
+            failed += 1
+    return failed
 
 
 @transaction.atomic

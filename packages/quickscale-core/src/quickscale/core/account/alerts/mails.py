@@ -18,7 +18,7 @@ from quickscale.core.mail.blocks import Block, Button, Row, Table
 from quickscale.core.skin_system.cells import choose_fields, draw_value, make_cell, make_column
 from quickscale.core.skin_system.lists import ListPlan, build_rows, image_of
 from quickscale.core.skin_system.rendering import label
-from quickscale.core.skin_system.schema import NO_RESOURCE
+from quickscale.core.skin_system.schema import NO_RESOURCE, Field
 from quickscale.core.skin_system.screens import join_query
 
 from .collecting import find_view
@@ -29,6 +29,8 @@ from .stopping import build_stop, build_stop_page
 
 #: How many columns of the list a mail tells.
 _COLUMNS = 4
+#: The formats of values that nobody understands without their label.
+_BARE = ("integer", "decimal", "boolean")
 
 Changes = Mapping[str, Sequence[ListChange]]
 
@@ -108,9 +110,16 @@ def write_row(found: Found, plan: ListPlan, data: Mapping[str, Any], why: str) -
 def write_columns(found: Found, data: Mapping[str, Any]) -> list[str]:
     """Return what the first columns of the list say of a row."""
     resource = found.operation.item or NO_RESOURCE
-    names = [it.name for it in choose_fields(resource, found.page.screen.fields)]
-    texts = (write_field(found, data, name) for name in names[:_COLUMNS])
-    return [text for text in texts if text]
+    fields = choose_fields(resource, found.page.screen.fields)[:_COLUMNS]
+    texts = ((field, write_field(found, data, field.name)) for field in fields)
+    return [write_labelled(field, text) for field, text in texts if text]
+
+
+def write_labelled(field: Field, text: str) -> str:
+    """Return a value with its label where it says nothing by itself, as a number does."""
+    if field.format not in _BARE:
+        return text
+    return _("{filter}: {value}").format(filter=label(field.label), value=text)
 
 
 def write_field(found: Found, data: Mapping[str, Any], name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,6 +20,8 @@ from .collecting import collect_changes, find_view, purge_changes
 from .matching import find_rows
 from .models import Alert, Frequency, ListChange, SavedSearch
 from .searches import choose_turn
+
+logger = logging.getLogger("quickscale.alerts")
 
 MAIL = "base.alerts"
 #: How many people are looked at by one statement.
@@ -39,9 +42,16 @@ class Event(NamedTuple):
 
 @dataclass
 class Run:
-    """What one run has read of the changes, which many searches ask for."""
+    """One run: what it did, and what it has read of the changes, which many searches ask for.
+
+    Attributes:
+        sent: how many mails were queued.
+        failed: how many lists couldn't be read, and searches not be matched; the next run tries.
+    """
 
     now: datetime
+    sent: int = 0
+    failed: int = 0
     known: dict[tuple[int, int, int], list[Event]] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
 
@@ -62,24 +72,22 @@ class Run:
         return self.keys[operation]
 
 
-def send_alerts(now: datetime | None = None) -> int:
-    """Tell everybody whose turn it is what is new in their searches; return how many mails.
+def send_alerts(now: datetime | None = None) -> Run:
+    """Tell everybody whose turn it is what is new in their searches.
 
     It may be stopped and run again at any time, and any number of them side by side: what a mail
     tells, and how far each of its searches has come, is one transaction.
     """
-    collect_changes()
-    run = Run(now or timezone.now())
+    run = Run(now or timezone.now(), failed=collect_changes())
     postpone_idle(run.now)
-    sent = 0
     for searches in list_due(run.now):
-        matched = {search: match(run, search) for search in searches}
-        settle([search for search, found in matched.items() if not found], run.now)
+        matched = {search: try_match(run, search) for search in searches}
+        settle([search for search, found in matched.items() if found == []], run.now)
         mine = {search: found for search, found in matched.items() if found}
         for _user, group in groupby(mine, key=lambda search: search.user_id):
-            sent += tell({search: mine[search] for search in group}, run.now)
+            run.sent += tell({search: mine[search] for search in group}, run.now)
     purge_changes()
-    return sent
+    return run
 
 
 def list_due(now: datetime) -> Iterator[Sequence[SavedSearch]]:
@@ -101,6 +109,17 @@ def postpone_idle(now: datetime) -> None:
     for frequency in (Frequency.DAILY, Frequency.MONTHLY):
         idle = SavedSearch.objects.idle(now).filter(frequency=frequency)
         idle.update(next_at=choose_turn(frequency, now))
+
+
+def try_match(run: Run, search: SavedSearch) -> list[int] | None:
+    """Return the changes that concern a search; None if its list fails, which must not keep the
+    others from theirs."""
+    try:
+        return match(run, search)
+    except Exception:
+        logger.exception("The saved search %s could not be matched", search.public_id)
+        run.failed += 1
+        return None
 
 
 def match(run: Run, search: SavedSearch) -> list[int]:

@@ -7,12 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import parsers, permissions, serializers
+from rest_framework import parsers, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from quickscale.core.account.alerts.stopping import read_token, stop
+from quickscale.core.api.permissions import NotImpersonatingOrReadOnly
 
 _TOKEN = OpenApiParameter("token", OpenApiTypes.STR, OpenApiParameter.PATH)
 
@@ -39,7 +40,7 @@ class AlertStopView(APIView):
     """
 
     authentication_classes = ()
-    permission_classes = (permissions.AllowAny,)
+    permission_classes = (NotImpersonatingOrReadOnly,)
     parser_classes = (parsers.JSONParser, parsers.FormParser, parsers.MultiPartParser)
     serializer_class = AlertStopSerializer
     resource = {"name": "alert_stop", "label": _("alert"), "plural": _("alerts")}
