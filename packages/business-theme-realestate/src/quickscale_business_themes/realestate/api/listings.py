@@ -273,6 +273,7 @@ class ListingViewSet(
     serializer_class = ListingSerializer
     permission_classes = (permissions.AllowAny,)
     shows_published = True
+    same_for_everybody = True
     accepts_team_keys = True
     lookup_field = "slug"
     filter_backends = (ListingFilterBackend,)

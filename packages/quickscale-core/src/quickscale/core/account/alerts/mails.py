@@ -22,7 +22,7 @@ from quickscale.core.skin_system.schema import NO_RESOURCE, Field
 from quickscale.core.skin_system.screens import join_query
 
 from .collecting import find_view
-from .matching import Found, find_rows
+from .matching import Question, find_question
 from .models import Alert, ListChange, SavedSearch
 from .sending import MAIL, MOST_ROWS
 from .stopping import build_stop, build_stop_page
@@ -70,13 +70,14 @@ def write_section(search: SavedSearch, changes: Sequence[ListChange]) -> Table |
     by_row: dict[str, list[ListChange]] = {}
     for change in reversed(changes):
         by_row.setdefault(change.row, []).insert(0, change)
-    found = find_rows(search, list(by_row), view.alert_field) if view else None
-    if view is None or found is None:
+    question = find_question(search)
+    if view is None or question is None:
         return None
-    rows = list(write_rows(found, view, by_row))
+    found = question.ask(list(by_row), view.alert_field)
+    rows = list(write_rows(question, view, found, by_row))
     if not rows:
         return None
-    page = absolute_url(join_query(found.page.path, found.page.query))
+    page = absolute_url(join_query(question.page.path, question.page.query))
     links = (
         Row(_("Show all results"), url=page),
         Row(_("End e-mails for this search"), url=build_stop_page(search)),
@@ -84,20 +85,22 @@ def write_section(search: SavedSearch, changes: Sequence[ListChange]) -> Table |
     return Table([*rows[:MOST_ROWS], *links], heading=search.name)
 
 
-def write_rows(found: Found, view: AlertsMixin, by_row: Changes) -> Iterator[Row]:
+def write_rows(
+    question: Question, view: AlertsMixin, found: Mapping[str, Any], by_row: Changes
+) -> Iterator[Row]:
     """Yield the rows of which something is still worth telling, the newest change first."""
-    plan = ListPlan(found.operation, item=found.page.screen.item)
+    plan = ListPlan(question.operation, item=question.page.screen.item)
     for key, changes in by_row.items():
-        data = found.rows.get(key)
-        why = "\n".join(describe_changes(found, view, data, changes)) if data else ""
+        data = found.get(key)
+        why = "\n".join(describe_changes(question, view, data, changes)) if data else ""
         if data and why:
-            yield write_row(found, plan, data, why)
+            yield write_row(question, plan, data, why)
 
 
-def write_row(found: Found, plan: ListPlan, data: Mapping[str, Any], why: str) -> Row:
-    built = build_rows(found.page, plan, [], [data])[0]
+def write_row(question: Question, plan: ListPlan, data: Mapping[str, Any], why: str) -> Row:
+    built = build_rows(question.page, plan, [], [data])[0]
     image = image_of(plan.resource, data)
-    first, *others = [*write_columns(found, data), ""]
+    first, *others = [*write_columns(question, data), ""]
     return Row(
         label=built["title"],
         value=first,
@@ -107,11 +110,11 @@ def write_row(found: Found, plan: ListPlan, data: Mapping[str, Any], why: str) -
     )
 
 
-def write_columns(found: Found, data: Mapping[str, Any]) -> list[str]:
+def write_columns(question: Question, data: Mapping[str, Any]) -> list[str]:
     """Return what the first columns of the list say of a row."""
-    resource = found.operation.item or NO_RESOURCE
-    fields = choose_fields(resource, found.page.screen.fields)[:_COLUMNS]
-    texts = ((field, write_field(found, data, field.name)) for field in fields)
+    resource = question.operation.item or NO_RESOURCE
+    fields = choose_fields(resource, question.page.screen.fields)[:_COLUMNS]
+    texts = ((field, write_field(question, data, field.name)) for field in fields)
     return [write_labelled(field, text) for field, text in texts if text]
 
 
@@ -122,34 +125,34 @@ def write_labelled(field: Field, text: str) -> str:
     return _("{filter}: {value}").format(filter=label(field.label), value=text)
 
 
-def write_field(found: Found, data: Mapping[str, Any], name: str) -> str:
+def write_field(question: Question, data: Mapping[str, Any], name: str) -> str:
     """Return a field of a row as people read it, empty where there is nothing."""
-    resource = found.operation.item or NO_RESOURCE
+    resource = question.operation.item or NO_RESOURCE
     if name not in resource.fields or data.get(name) in (None, "", [], {}):
         return ""
-    cell = make_cell(make_column(resource.fields[name], found.page.theme), data)
+    cell = make_cell(make_column(resource.fields[name], question.page.theme), data)
     return html.unescape(strip_tags(draw_value(cell)))
 
 
 def describe_changes(
-    found: Found, view: AlertsMixin, data: Mapping[str, Any], changes: Sequence[ListChange]
+    question: Question, view: AlertsMixin, data: Mapping[str, Any], changes: Sequence[ListChange]
 ) -> Iterator[str]:
     """Yield why a row is told: what happened to it, of a value that changed its first and last."""
     for kind, text in view.alert_kinds.items():
         own = [change for change in changes if change.kind == kind]
-        if own and (told := describe_kind(found, data, own, label(text))):
+        if own and (told := describe_kind(question, data, own, label(text))):
             yield told
 
 
 def describe_kind(
-    found: Found, data: Mapping[str, Any], changes: Sequence[ListChange], kind: str
+    question: Question, data: Mapping[str, Any], changes: Sequence[ListChange], kind: str
 ) -> str:
     name = changes[0].field
     if not name:
         return kind
     old, new = changes[0].old, changes[-1].new
-    before = write_field(found, {**data, name: old}, name)
-    after = write_field(found, {**data, name: new}, name)
+    before = write_field(question, {**data, name: old}, name)
+    after = write_field(question, {**data, name: new}, name)
     if before == after:
         return ""
     return _("{kind}: {before} → {after}").format(kind=kind, before=before, after=after)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,17 +28,33 @@ class _Session(dict[str, Any]):
     """What a visitor's session would say of their workspace; nothing is kept."""
 
 
-@dataclass
-class Found:
-    """The rows of a search, as its owner sees them, by the values that changes name.
+@dataclass(frozen=True)
+class Question:
+    """What a list is asked for a search.
 
     Attributes:
-        page: the page of the list as they would open it.
+        page: the page of the list as the search's owner would open it.
+        query: the query parameters of its operation.
     """
 
     page: Page
     operation: OperationSchema
-    rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+    query: Mapping[str, Any]
+
+    def ask(self, rows: Collection[str], key: str) -> dict[str, dict[str, Any]]:
+        """Return those of some rows that are in the search now, as its owner sees them; none where
+        they may not see the list.
+
+        Args:
+            rows: the values by which changes name them.
+            key: the field of the list's answer that has such a value.
+        """
+        with confined_to(rows):
+            response = self.page.call(self.operation.name, query=self.query)
+        if response.status >= 400:
+            return {}
+        data = response.data if isinstance(response.data, list) else response.data["results"]
+        return {str(row[key]): row for row in data}
 
 
 def make_request(search: SavedSearch) -> HttpRequest:
@@ -76,12 +92,10 @@ def find_list(search: SavedSearch) -> BoundScreen | None:
     return bound if bound.screen.alerts else None
 
 
-def find_rows(search: SavedSearch, rows: Collection[str], key: str) -> Found | None:
-    """Return those of some rows that are in a search now; None where its list can't be asked.
+def find_question(search: SavedSearch) -> Question | None:
+    """Return what a list is asked for a search; None if it has no alerts any more.
 
-    Args:
-        rows: the values by which changes name them.
-        key: the field of the list's answer that has such a value.
+    A question is asked once: an operation's answer is remembered with the request.
     """
     bound = find_list(search)
     if bound is None:
@@ -91,9 +105,4 @@ def find_rows(search: SavedSearch, rows: Collection[str], key: str) -> Found | N
     query = page.list_query(operation)
     if "page_size" in operation.query_names:
         query["page_size"] = ROWS
-    with confined_to(rows):
-        response = page.call(operation.name, query=query)
-    if response.status >= 400:
-        return None
-    data = response.data if isinstance(response.data, list) else response.data["results"]
-    return Found(page, operation, {str(row[key]): row for row in data})
+    return Question(page, operation, query)

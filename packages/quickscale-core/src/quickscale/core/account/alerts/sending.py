@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +18,7 @@ from django.utils import timezone
 from quickscale.core.mail import MailType
 
 from .collecting import collect_changes, find_view, purge_changes
-from .matching import find_rows
+from .matching import Question, find_question
 from .models import Alert, Frequency, ListChange, SavedSearch
 from .searches import choose_turn
 
@@ -54,6 +55,8 @@ class Run:
     failed: int = 0
     known: dict[tuple[int, int, int], list[Event]] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
+    rows: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    answers: dict[tuple[str, str, tuple[str, ...]], set[str]] = field(default_factory=dict)
 
     def read_events(self, search: SavedSearch) -> list[Event]:
         """Return what a search hasn't looked at yet, the newest first."""
@@ -64,6 +67,17 @@ class Run:
             rows = found.order_by("-pk").values_list("pk", "row", "at")
             self.known[window] = [Event(*each) for each in rows]
         return [event for event in self.known[window] if event.at >= search.since]
+
+    def ask(self, question: Question, rows: tuple[str, ...], key: str) -> set[str]:
+        """Return which of some rows are in a search; a list that answers everybody the same is
+        asked once for all searches that are alike."""
+        if not question.operation.same_for_everybody:
+            return set(question.ask(rows, key))
+        rows = self.rows.setdefault(rows, rows)  # one tuple, however many searches ask for it
+        asked = (question.operation.name, urlencode(question.query, doseq=True), rows)
+        if asked not in self.answers:
+            self.answers[asked] = set(question.ask(rows, key))
+        return self.answers[asked]
 
     def find_key(self, operation: str) -> str:
         if operation not in self.keys:
@@ -125,15 +139,13 @@ def try_match(run: Run, search: SavedSearch) -> list[int] | None:
 def match(run: Run, search: SavedSearch) -> list[int]:
     """Return the changes that concern a search: those of rows that its owner finds in it now."""
     events, key = run.read_events(search), run.find_key(search.source.name)
-    if not events or not key:
-        return []
-    rows = list(dict.fromkeys(event.row for event in events))
+    rows = tuple(dict.fromkeys(event.row for event in events))
     wanted: set[str] = set()
-    for begin in range(0, min(len(rows), _ROWS * _TIMES), _ROWS):
-        found = find_rows(search, rows[begin : begin + _ROWS], key)
-        wanted.update(found.rows if found else ())
-        if len(wanted) >= MOST_ROWS:
+    for begin in range(0, min(len(rows), _ROWS * _TIMES) if key else 0, _ROWS):
+        question = find_question(search)
+        if question is None or len(wanted) >= MOST_ROWS:
             break
+        wanted |= run.ask(question, rows[begin : begin + _ROWS], key)
     return [event.pk for event in events if event.row in wanted]
 
 
