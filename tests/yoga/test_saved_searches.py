@@ -108,6 +108,8 @@ def test_a_guest_signs_in_and_loses_nothing(read, make_user, make_class):
     led = guest.get(link)
     assert led.status_code == 302
     assert quote(link, safe="") in led["Location"]
+    ways = read(guest.get(led["Location"])).links
+    assert any("/signup/" in it and quote(link, safe="") in it for it in ways)
     back = guest.post(led["Location"], {"login": "kim@example.com", "password": "secret"})
     assert back["Location"] == link
     assert read_next(guest.get(link)) == "/classes/?price_max=20"

@@ -16,10 +16,12 @@ from django.test import Client
 from django.utils import timezone
 
 from quickscale.core.account.alerts import sending
+from quickscale.core.account.alerts.matching import make_request
 from quickscale.core.account.alerts.sending import send_alerts
 from quickscale.core.account.models import Alert, SavedSearch
 from quickscale.core.mail.models import OutgoingMail
 from quickscale.core.mail.outbox import deliver_due
+from quickscale.core.teams.current import current_team
 from quickscale_business_themes.realestate.services.listings import change_price, change_status
 from quickscale_business_themes.realestate.services.publishing import (
     publish_listing,
@@ -197,6 +199,15 @@ def test_rents_are_not_told_to_buyers(seeker, save, make_listing, send):
     [mail] = send()
     assert "Purchase" not in mail.body
     assert mail.subject == "New in “Rent”"
+
+
+def test_a_search_of_a_teams_list_is_matched_as_its_member(client, save, team, make_user):
+    save(client)
+    search = SavedSearch.objects.get()
+    search.team = team
+    assert current_team(make_request(search)) == team
+    search.user = make_user("stranger")
+    assert current_team(make_request(search)) is None
 
 
 def test_a_run_that_was_killed_is_made_good_by_the_next(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -19,6 +20,8 @@ from quickscale.core.skin_system.schema import OperationSchema, describe_operati
 from quickscale.core.skin_system.screens import BoundScreen, Page, get_screen
 
 from .models import SavedSearch
+
+logger = logging.getLogger("quickscale.alerts")
 
 #: How many rows a list is asked for at a time.
 ROWS = 100
@@ -52,6 +55,7 @@ class Question:
         with confined_to(rows):
             response = self.page.call(self.operation.name, query=self.query)
         if response.status >= 400:
+            logger.info("%s answered %s to a saved search", self.operation.name, response.status)
             return {}
         data = response.data if isinstance(response.data, list) else response.data["results"]
         return {str(row[key]): row for row in data}
