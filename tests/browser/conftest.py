@@ -48,7 +48,7 @@ _OF = {
         "test_teams.py",
     ],
     "crm": ["test_crm.py"],
-    "realestate": ["test_realestate.py"],
+    "realestate": ["test_realestate.py", "test_saved_searches.py"],
     "yoga": ["test_maps.py", "test_stranger.py"],
 }
 #: The themes whose data belong to teams.

@@ -343,3 +343,23 @@ def test_what_a_theme_says_of_its_header_is_checked(site, bakery):
         "header link 'bread', uses ovn.count, where there is no 'ovn'.",
     ]:
         assert words in errors, errors
+
+
+NO_SUCH_ALERTS = """
+screens = (
+    Screen("bread-list", "", "bakery:bread-list", alerts=True),
+    Screen("bread", "breads/<slug:slug>/", "bakery:bread-retrieve", alerts=True),
+)
+"""
+
+
+def test_a_list_with_alerts_says_what_changes_in_it(site, bakery):
+    code, errors = check(site, bakery(NO_SUCH_ALERTS))
+    assert code == 1
+    for words in [
+        "(quickscale.E722)",
+        "has alerts, but 'bakery:bread-list' doesn't say what changes in its list.",
+        "HINT: Give its view the AlertsMixin of quickscale.core.api.",
+        "has alerts, but the list of 'bakery:bread-retrieve' has path parameters.",
+    ]:
+        assert words in errors, errors

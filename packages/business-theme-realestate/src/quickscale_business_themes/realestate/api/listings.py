@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch
@@ -16,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from quickscale.core import seo
-from quickscale.core.api import MapMixin, ModelSerializer, MoneyField, RefField
+from quickscale.core.api import AlertsMixin, MapMixin, ModelSerializer, MoneyField, RefField
 from quickscale.core.seo import SeoField
 from quickscale_business_themes.realestate.api.filters import (
     ListingFilterBackend,
@@ -25,6 +26,7 @@ from quickscale_business_themes.realestate.api.filters import (
 from quickscale_business_themes.realestate.api.paging import ListingPagination
 from quickscale_business_themes.realestate.models import (
     AreaUnit,
+    EventKind,
     Feature,
     Listing,
     Media,
@@ -32,6 +34,7 @@ from quickscale_business_themes.realestate.models import (
     PricePeriod,
     PropertySubType,
 )
+from quickscale_business_themes.realestate.services.changes import KINDS, list_news
 from quickscale_business_themes.realestate.services.searching import find_similar, list_public
 from quickscale_business_themes.realestate.services.valuations import with_public_estimate
 
@@ -258,7 +261,11 @@ class ListingDetailSerializer(ListingSerializer):
 
 
 class ListingViewSet(
-    MapMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Listing]
+    AlertsMixin,
+    MapMixin,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet[Listing],
 ):
     """The homes that the public may see, of all agencies."""
 
@@ -266,12 +273,14 @@ class ListingViewSet(
     serializer_class = ListingSerializer
     permission_classes = (permissions.AllowAny,)
     shows_published = True
+    same_for_everybody = True
     accepts_team_keys = True
     lookup_field = "slug"
     filter_backends = (ListingFilterBackend,)
     filterset_class = ListingFilters
     pagination_class = ListingPagination
     latitude_field, longitude_field = "public_latitude", "public_longitude"
+    alert_kinds = KINDS
     search_fields = ("title", "city", "public_remarks")
     orderings = {
         "-published_at": _("Newest"),
@@ -285,6 +294,13 @@ class ListingViewSet(
         if self.action == "retrieve":
             found = with_public_estimate(found.select_related("list_agent", "team"))
         return found.prefetch_related(prefetch_photos())
+
+    def list_changes(self, since: datetime) -> Iterator[AlertsMixin.Change]:
+        for kind, event in list_news(since):
+            change = self.Change(str(event.public_id), event.listing.slug, kind, event.at)
+            if event.kind == EventKind.PRICE:
+                change = change._replace(field="list_price", old=event.old, new=event.new)
+            yield change
 
     def get_serializer_class(self) -> type[ListingSerializer]:
         return ListingDetailSerializer if self.action == "retrieve" else ListingSerializer

@@ -347,7 +347,10 @@ class ListingEvent(Record):
     class Meta(Record.Meta):
         verbose_name = _("event")
         verbose_name_plural = _("events")
-        indexes = [models.Index(fields=["listing", "-id"], name="realestate_event_newest")]
+        indexes = [
+            models.Index(fields=["listing", "-id"], name="realestate_event_newest"),
+            models.Index(fields=["at"], name="realestate_event_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.old} → {self.new}"

@@ -7,8 +7,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-#: How long the query string of a view may be; browsers and servers take longer addresses.
-MAX_QUERY = 2000
+from .alerts.models import MAX_QUERY, Alert, AlertSource, ListChange, SavedSearch
+
+__all__ = [
+    "MAX_QUERY",
+    "Alert",
+    "AlertSource",
+    "DefaultView",
+    "ListChange",
+    "SavedSearch",
+    "SavedView",
+]
 
 
 class SavedView(models.Model):

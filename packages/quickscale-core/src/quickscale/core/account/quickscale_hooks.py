@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from quickscale.core import hooks
+from quickscale.core.jobs import ScheduledCommand
+from quickscale.core.mail import MailType
 from quickscale.core.privacy.hooks import ExportPart
 
+from .alerts.mails import ALERTS_MAIL
+from .alerts.models import SavedSearch
+from .alerts.searches import has_alerts
 from .models import SavedView
 
 if TYPE_CHECKING:
@@ -24,3 +31,29 @@ def forget_views(*, user: User) -> None:
     """Delete somebody's own views; their team keeps what they shared with it."""
     SavedView.objects.filter(user=user, team=None).delete()
     SavedView.objects.filter(user=user).update(user=None)
+
+
+@hooks.register("core.export_account", order=1)
+def export_searches(*, user: User) -> ExportPart:
+    own = SavedSearch.objects.filter(user=user).order_by("pk")
+    told = own.values("screen", "name", "query", "frequency", "created_at")
+    return ExportPart("saved_searches", told.iterator())
+
+
+@hooks.register("core.account_deleted", order=1)
+def forget_searches(*, user: User) -> None:
+    """Delete somebody's searches, and with them what they were told of."""
+    SavedSearch.objects.filter(user=user).delete()
+
+
+@hooks.register("core.mail_types")
+def mail_types() -> Sequence[MailType]:
+    return [ALERTS_MAIL]
+
+
+@hooks.register("core.scheduled_commands")
+def scheduled_commands() -> list[ScheduledCommand]:
+    """Send alerts where the stack has a list with any."""
+    if not has_alerts():
+        return []
+    return [ScheduledCommand("send_alerts", every=timedelta(minutes=5))]

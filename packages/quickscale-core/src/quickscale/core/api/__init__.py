@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from quickscale.core.manifests.lazy_names import import_lazily
 
 if TYPE_CHECKING:
+    from .alerts import AlertsMixin
     from .boards import BoardMixin
     from .exceptions import ServiceError
     from .exports import ExportMixin
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from .versions import forget_list
 
 __all__ = [
+    "AlertsMixin",
     "BoardMixin",
     "BoundingBoxFilter",
     "CursorPagination",
@@ -96,6 +98,7 @@ __all__ = [
 __getattr__ = import_lazily(
     __name__,
     {
+        "alerts": ("AlertsMixin",),
         "boards": ("BoardMixin",),
         "exceptions": ("ServiceError",),
         "exports": ("ExportMixin",),

@@ -27,6 +27,7 @@ from rest_framework.permissions import SAFE_METHODS
 
 from quickscale.core.http.problem_details import CONTENT_TYPE
 
+from .alerts import AlertsMixin
 from .csv_columns import COLUMNS_PARAM
 from .exports import CSVRenderer, ExportMixin
 from .fields import ModelSerializer, RefField
@@ -147,6 +148,8 @@ class AutoSchema(openapi.AutoSchema):
         if self._is_list_view():
             if isinstance(self.view, ExportMixin):
                 described["export"] = True
+            if isinstance(self.view, AlertsMixin):
+                described["alerts"] = True
             described["orderings"] = field_choices(orderings_of(self.view).items())
             described["search"] = bool(getattr(self.view, "search_fields", None))
         return described

@@ -45,6 +45,9 @@ _LABELS: dict[str, Any] = {
     "flag.switched_off": _("Turned off a feature flag"),
     "mail.text_changed": _("Changed the text of an e-mail"),
     "mail.text_reset": _("Restored the text of an e-mail"),
+    "saved_search.created": _("Saved a search"),
+    "saved_search.deleted": _("Deleted a saved search"),
+    "saved_search.stopped": _("Ended the e-mails of a saved search"),
 }
 
 

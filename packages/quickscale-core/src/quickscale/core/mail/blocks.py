@@ -36,6 +36,7 @@ class Row:
         value: what stands at the end of the line, such as an amount.
         detail: shown below the label in small print.
         url: what the label links to, absolute.
+        image: where a picture of it is, absolute.
     """
 
     label: str
@@ -43,10 +44,12 @@ class Row:
     detail: str = ""
     url: str = ""
     is_total: bool = False
+    image: str = ""
 
     def as_text(self) -> str:
         first = f"{self.label}: {self.value}" if self.value else self.label
-        return "\n".join([first, *(f"  {each}" for each in (self.detail, self.url) if each)])
+        lines = (*self.detail.splitlines(), *self.url.splitlines())
+        return "\n".join([first, *(f"  {line}" for line in lines)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,6 +210,8 @@ class Screen:
             is; the operation's view has the ``ExportMixin``.
         saved_views: whether visitors choose a list's columns, and keep its filters, order and
             columns under a name; on a screen for a ``team`` for all of its members too.
+        alerts: whether visitors save searches of a list, and are told by e-mail what is new in
+            them; the operation's view has the ``AlertsMixin``.
         actions: what can be done here.
         panels: parts that have an operation of their own.
         panels_hook: the name of a hook of kind ``collect`` by which layers give it more of them:
@@ -249,6 +251,7 @@ class Screen:
     map: str = ""
     export: bool = False
     saved_views: bool = False
+    alerts: bool = False
     actions: tuple[Action, ...] = ()
     panels: tuple[Panel, ...] = ()
     panels_hook: str = ""

@@ -1121,6 +1121,7 @@ class List(TypedDict):
         empty_link: a link to be shown with it, or None.
         bulk: what can be done with several of its rows; None if the visitor can't choose any.
         export_url: the whole list as a CSV file; empty if it isn't given out.
+        save_search_url: where a visitor saves what they search for; empty if nobody may.
     """
 
     rows: Sequence[Row]
@@ -1145,6 +1146,7 @@ class List(TypedDict):
     empty_link: Crumb | None
     bulk: Bulk | None
     export_url: str
+    save_search_url: str
 
 
 class Chip(TypedDict):

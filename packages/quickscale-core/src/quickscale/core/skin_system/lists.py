@@ -329,6 +329,7 @@ def build_list(page: Page, plan: ListPlan, pages: Pages, *, filtered: bool) -> d
             "rows": rows,
             "bulk": offer_bulk(page, plan, rows),
             "export_url": plan.export_url if rows else "",
+            "save_search_url": "",
         },
         empty_link=lambda: None if rows or filtered else link_on(page, plan),
         has_actions=lambda: any(row["actions"] for row in rows),

@@ -22,7 +22,13 @@ from .screens import (
     site_themes,
 )
 from .views.data import show_csv, show_data
-from .views.loading import make_action_view, make_bulk_action_view, make_save_view, make_screen_view
+from .views.loading import (
+    make_action_view,
+    make_bulk_action_view,
+    make_save_search,
+    make_save_view,
+    make_screen_view,
+)
 from .views.suggestions import show_suggestions
 
 
@@ -56,6 +62,9 @@ def view_patterns(bound: BoundScreen) -> Iterator[URLPattern]:
     if bound.screen.saved_views:
         route = f"{bound.screen.path}-/-save-view/"
         yield path(route, make_save_view(bound), name=f"{bound.screen.name}--save-view")
+    if bound.screen.alerts:
+        route = f"{bound.screen.path}-/-save-search/"
+        yield path(route, make_save_search(bound), name=f"{bound.screen.name}--save-search")
 
 
 def home_patterns() -> Iterator[URLPattern]:

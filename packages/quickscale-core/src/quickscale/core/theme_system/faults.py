@@ -64,6 +64,12 @@ def _find_list_faults(place: Place, screen: Screen, operation: Operation | None)
         yield place.error("E716", message, "Give its view the ExportMixin of quickscale.core.api.")
     if screen.saved_views and screen.kind != "list":
         yield place.error("E717", f"has saved views, but a {screen.kind} screen shows no list.")
+    if screen.alerts and operation and not operation.extension.get("alerts"):
+        message = f"has alerts, but '{operation.name}' doesn't say what changes in its list."
+        yield place.error("E722", message, "Give its view the AlertsMixin of quickscale.core.api.")
+    if screen.alerts and operation and operation.path_parameters:
+        message = f"has alerts, but the list of '{operation.name}' has path parameters."
+        yield place.error("E722", message, "Filter the list by query parameters.")
 
 
 def _find_board_faults(place: Place, screen: Screen) -> Iterator[Fault]:

@@ -5,6 +5,7 @@ from django.core.validators import (
     MinValueValidator,
 )
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.components import ComponentField
@@ -56,6 +57,20 @@ class YogaClass(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ClassChange(models.Model):
+    """What happened to a class: it was announced, or got another price."""
+
+    yoga_class = models.ForeignKey(YogaClass, models.CASCADE, "changes")
+    kind = models.CharField(_("type"), max_length=10)
+    old = models.CharField(_("before"), max_length=30, blank=True)
+    new = models.CharField(_("after"), max_length=30, blank=True)
+    at = models.DateTimeField(_("date"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("change of a class")
+        verbose_name_plural = _("changes of classes")
 
 
 class Prop(models.Model):

@@ -25,6 +25,7 @@ class YogaTheme(BusinessTheme):
             navigation=True,
             export=True,
             saved_views=True,
+            alerts=True,
             actions=(
                 Action("new", screen="class-create"),
                 Action("book", "yoga:class-book", fields=(), row=True, bulk=True),

@@ -1,6 +1,8 @@
 from django.urls import include, path
 
 from . import views
+from .alert_stops import AlertStopView
+from .saved_searches import SavedSearchViewSet
 from .saved_views import SavedViewViewSet
 
 app_name = "core"
@@ -16,6 +18,14 @@ urlpatterns = [
             {"get": "retrieve", "patch": "partial_update", "delete": "destroy"}
         ),
     ),
+    path("saved-searches/", SavedSearchViewSet.as_view({"get": "list", "post": "create"})),
+    path(
+        "saved-searches/<uuid:id>/",
+        SavedSearchViewSet.as_view(
+            {"get": "retrieve", "patch": "partial_update", "delete": "destroy"}
+        ),
+    ),
+    path("alert-stops/<str:token>/", AlertStopView.as_view(), name="alert-stop"),
     path("session/", views.SessionView.as_view()),
     path("rights/", views.RightsView.as_view()),
     path("", include("quickscale.core.theme_system.api.urls")),

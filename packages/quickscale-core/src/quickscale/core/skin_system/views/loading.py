@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.module_loading import import_string
 
+from quickscale.core.skin_system.saved_searches import save_search_action
 from quickscale.core.skin_system.saved_views import save_action
 from quickscale.core.skin_system.screens import BoundAction, BoundScreen
 
@@ -15,6 +16,7 @@ from .actions import ActionView
 from .bulk_actions import BulkActionView
 from .forms import FormView
 from .panels import PanelFormView
+from .saved_searches import SaveSearch
 from .saved_views import SaveView
 from .screens import DashboardView, DetailView, ListView, ScreenView
 
@@ -78,6 +80,10 @@ def make_bulk_action_view(
 
 def make_save_view(bound: BoundScreen) -> Callable[..., HttpResponseBase]:
     return SaveView.as_view(bound=bound, bound_action=save_action(bound))
+
+
+def make_save_search(bound: BoundScreen) -> Callable[..., HttpResponseBase]:
+    return SaveSearch.as_view(bound=bound, bound_action=save_search_action())
 
 
 def fail_with(error: ImproperlyConfigured) -> Callable[..., HttpResponseBase]:

@@ -52,6 +52,7 @@ from quickscale.core.skin_system.rendering import (
     is_fragment,
     screen_templates,
 )
+from quickscale.core.skin_system.saved_searches import offer_saving
 from quickscale.core.skin_system.saved_views import (
     SavedView,
     apply_default,
@@ -368,6 +369,8 @@ class ListView(ScreenView):
             found["comparison"] = comparisons.build_comparison(found["rows"])
         if is_map(self.page) and not self.form_errors:
             found["map"] = self.get_map(plan)
+        if self.page.screen.alerts:
+            found["save_search_url"] = offer_saving(self.page)
         if found["layout"] == "board":
             found["board"] = boards.build_board(self.page, self.answer, found["rows"])
         if found["layout"] == "calendar":

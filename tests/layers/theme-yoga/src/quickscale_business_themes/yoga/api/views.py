@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,6 +18,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer, ValidationError
 
 from quickscale.core.api import (
+    AlertsMixin,
     BoardMixin,
     BoundingBoxFilter,
     ExportMixin,
@@ -26,7 +29,14 @@ from quickscale.core.api import (
     PrivateFilesMixin,
 )
 from quickscale_business_themes.yoga.api import serializers
-from quickscale_business_themes.yoga.models import Booking, Review, Tag, Teacher, YogaClass
+from quickscale_business_themes.yoga.models import (
+    Booking,
+    ClassChange,
+    Review,
+    Tag,
+    Teacher,
+    YogaClass,
+)
 
 
 class TeacherViewSet(viewsets.ReadOnlyModelViewSet[Teacher]):
@@ -57,7 +67,12 @@ class ClassFilters(FilterSet):
 
 
 class ClassViewSet(
-    BoardMixin, MapMixin, ExportMixin, IdempotentMixin, viewsets.ModelViewSet[YogaClass]
+    AlertsMixin,
+    BoardMixin,
+    MapMixin,
+    ExportMixin,
+    IdempotentMixin,
+    viewsets.ModelViewSet[YogaClass],
 ):
     queryset = YogaClass.objects.select_related("teacher").prefetch_related("tags")
     serializer_class = serializers.YogaClassSerializer
@@ -68,6 +83,25 @@ class ClassViewSet(
     orderings = {"starts": _("Soonest"), "price": _("Cheapest"), "title": _("Title")}
     ordering = ["starts"]
     board_field, board_amount = "level", "price"
+    alert_kinds = {"new": _("New"), "price": _("Price change")}
+
+    def list_changes(self, since: datetime) -> Iterator[AlertsMixin.Change]:
+        changes = ClassChange.objects.filter(at__gte=since).select_related("yoga_class")
+        for each in changes.order_by("pk"):
+            field = "price" if each.kind == "price" else ""
+            yield self.Change(
+                str(each.pk), each.yoga_class.slug, each.kind, each.at, field, each.old, each.new
+            )
+
+    def perform_create(self, serializer: BaseSerializer[YogaClass]) -> None:
+        serializer.save().changes.create(kind="new")
+
+    def perform_update(self, serializer: BaseSerializer[YogaClass]) -> None:
+        assert serializer.instance is not None
+        old = serializer.instance.price
+        saved = serializer.save()
+        if saved.price != old:
+            saved.changes.create(kind="price", old=old, new=saved.price)
 
     def get_board_columns(self) -> list[tuple[Any, str, str]]:
         return [(level.value, level.value, str(level.label)) for level in YogaClass.Level]
