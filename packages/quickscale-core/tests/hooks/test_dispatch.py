@@ -89,7 +89,7 @@ def test_a_filter_chains_the_value_through_implementations_that_take_what_they_n
 def test_a_filter_that_returns_nothing_is_an_error_that_names_the_layer(price):
     with (
         hooks.register_temporarily("core.test_price", lambda value: None),
-        pytest.raises(hooks.HookError, match=f"Layer '{LAYER}' returned no value"),
+        pytest.raises(hooks.exceptions.HookError, match=f"Layer '{LAYER}' returned no value"),
     ):
         price(5, variant="a")
 
@@ -187,16 +187,16 @@ def test_a_collect_lists_what_was_returned_and_leaves_out_what_failed(notices, c
 
 
 def test_a_veto_must_say_what_it_raises_and_nothing_else_may():
-    with pytest.raises(hooks.HookError, match="'raises' is required for vetoes"):
+    with pytest.raises(hooks.exceptions.HookError, match="'raises' is required for vetoes"):
         hooks.declare("core.test_veto", kind="veto")
-    with pytest.raises(hooks.HookError, match="'raises' is required for vetoes"):
+    with pytest.raises(hooks.exceptions.HookError, match="'raises' is required for vetoes"):
         hooks.declare("core.test_action", kind="action", raises=Refused)
 
 
 def test_a_declaration_must_name_its_arguments():
-    with pytest.raises(hooks.HookError, match="name each"):
+    with pytest.raises(hooks.exceptions.HookError, match="name each"):
         hooks.declare("core.test_any", kind="action")(lambda *args: None)
-    with pytest.raises(hooks.HookError, match="first argument"):
+    with pytest.raises(hooks.exceptions.HookError, match="first argument"):
         hooks.declare("core.test_nothing", kind="filter")(lambda: None)
 
 

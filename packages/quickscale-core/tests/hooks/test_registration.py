@@ -79,13 +79,13 @@ def test_a_misspelt_name_stops_the_first_dispatch_with_all_mistakes_at_once(coll
     hooks.register("core.test_colected")(answer("", "a"))
     hooks.register("core.test_collected")(lambda pagge: None)
     for _ in range(2):
-        with pytest.raises(hooks.HookError, match=r"(?s)E201.*E202"):
+        with pytest.raises(hooks.exceptions.HookError, match=r"(?s)E201.*E202"):
             collected(page="")
 
 
 def test_a_misspelt_name_stops_a_server_at_its_start(collected):
     hooks.register("core.test_colected")(answer("", "a"))
-    with pytest.raises(hooks.HookError, match="E201"):
+    with pytest.raises(hooks.exceptions.HookError, match="E201"):
         apps.get_app_config("quickscale_layers").ready()
 
 
@@ -142,7 +142,7 @@ def test_two_modules_cannot_declare_one_name(collected):
     def stub(*, page): ...
 
     stub.__module__ = "elsewhere"
-    with pytest.raises(hooks.HookError, match="declared by"):
+    with pytest.raises(hooks.exceptions.HookError, match="declared by"):
         hooks.declare("core.test_collected", kind="collect")(stub)
 
 
@@ -157,7 +157,7 @@ def test_a_temporary_registration_decorates_and_ends(collected):
 
 def test_a_temporary_registration_refuses_what_check_would_refuse(collected):
     with (
-        pytest.raises(hooks.HookError, match="E202"),
+        pytest.raises(hooks.exceptions.HookError, match="E202"),
         hooks.register_temporarily("core.test_collected", lambda pagge: None),
     ):
         pass

@@ -41,7 +41,7 @@ from quickscale_business_themes.realestate.services.listings import enter_status
 from quickscale_business_themes.realestate.services.transitions import TRANSITIONS
 
 #: Webhooks look for the audience of all events by one condition, whose depth has a limit.
-BATCH = 100
+BATCH = 500
 READERS = {
     "reso": read_reso,
     "openimmo": read_openimmo,

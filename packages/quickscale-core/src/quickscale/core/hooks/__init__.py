@@ -26,14 +26,12 @@ from . import checks as checks
 from .declarations import collect, declare
 from .dispatch import is_extended
 from .events import Envelope, Event, written_together
-from .exceptions import HookError
 from .listing import listing
 from .registry import register, register_temporarily
 
 __all__ = [
     "Envelope",
     "Event",
-    "HookError",
     "collect",
     "declare",
     "is_extended",
