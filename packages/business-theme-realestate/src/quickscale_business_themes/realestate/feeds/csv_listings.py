@@ -43,7 +43,7 @@ MEDIA_COLUMNS = {
     "map_urls": MAP,
     "energy_urls": ENERGY,
 }
-_AGENT_COLUMNS = ("agent_name", "agent_email", "agent_phone")
+_AGENT_COLUMNS = ("agent_name", "agent_email", "agent_phone", "agent_key", "agent_license")
 _DESCRIPTION = "description"
 _AMOUNTS = "price deposit service_charge rooms living_area lot_area energy_value".split()
 _COUNTS = ("bedrooms", "bathrooms")
@@ -259,7 +259,8 @@ def _list_cells(listing: FeedListing) -> list[str]:
     ]
     features = SEPARATOR.join(it.replace(SEPARATOR, ",") for it in listing.features)
     agent = listing.agent
-    return [*plain, features, *urls, agent.name, agent.email, agent.phone]
+    people = (agent.name, agent.email, agent.phone, agent.key, agent.license)
+    return [*plain, features, *urls, *people]
 
 
 def _format(value: object) -> str:

@@ -17,7 +17,15 @@ from .choices import (
     PublishingState,
     StandardStatus,
 )
-from .feeds import FeedFormat, FeedImport, FeedProblem, FeedState, ListingSource
+from .feeds import (
+    FeedFormat,
+    FeedImport,
+    FeedPeople,
+    FeedProblem,
+    FeedSource,
+    FeedState,
+    ListingSource,
+)
 from .inquiries import Inquiry, InquiryMessage
 from .listings import Listing, ListingEvent
 from .media import Media
@@ -35,7 +43,9 @@ __all__ = [
     "Feature",
     "FeedFormat",
     "FeedImport",
+    "FeedPeople",
     "FeedProblem",
+    "FeedSource",
     "FeedState",
     "Inquiry",
     "InquiryKind",

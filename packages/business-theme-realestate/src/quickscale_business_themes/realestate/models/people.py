@@ -24,7 +24,11 @@ def make_portrait_path(agent: Agent, name: str) -> str:
 
 
 class Office(Record):
-    """A place of an agency."""
+    """A place of an agency.
+
+    Attributes:
+        source_key: what feeds call it.
+    """
 
     name = models.CharField(_("name"), max_length=150)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -33,6 +37,7 @@ class Office(Record):
     postal_code = models.CharField(_("postcode"), max_length=20, blank=True)
     city = models.CharField(_("city"), max_length=100, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
+    source_key = models.CharField(max_length=255, blank=True, default="", editable=False)
 
     class Meta(Record.Meta):
         verbose_name = _("office")
@@ -51,6 +56,7 @@ class Agent(Record):
     Attributes:
         is_active: whether inquiries go to them, and the public sees them.
         routed_at: when they were last given an inquiry of somebody else's listing.
+        source_key: what feeds call them.
     """
 
     user = models.ForeignKey(
@@ -84,6 +90,7 @@ class Agent(Record):
     )
     is_active = models.BooleanField(_("active"), default=True)
     routed_at = models.DateTimeField(null=True, editable=False)
+    source_key = models.CharField(max_length=255, blank=True, default="", editable=False)
 
     class Meta(Record.Meta):
         verbose_name = _("agent")
