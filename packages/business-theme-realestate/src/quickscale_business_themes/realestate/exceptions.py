@@ -98,3 +98,8 @@ class NoSuchListing(ServiceError):
     code = "gone"
     status_code = 404
     message = _("This home isn't offered any more.")
+
+
+class ImportNotStopped(ServiceError):
+    code = "import-not-stopped"
+    message = _("This import doesn't wait for a confirmation any more.")

@@ -18,6 +18,7 @@ from quickscale_business_themes.realestate.models import (
     Agent,
     FeedImport,
     FeedProblem,
+    FeedSource,
     Inquiry,
     InquiryMessage,
     Listing,
@@ -54,7 +55,13 @@ def realestate_adapters() -> list[SeoAdapter]:
 
 @hooks.register("core.scheduled_commands")
 def realestate_commands() -> list[ScheduledCommand]:
-    return [ScheduledCommand("expire_listings", every=timedelta(hours=1))]
+    return [
+        ScheduledCommand("expire_listings", every=timedelta(hours=1)),
+        ScheduledCommand("resume_feeds", every=timedelta(minutes=1)),
+        ScheduledCommand("fetch_feeds", every=timedelta(minutes=10)),
+        ScheduledCommand("fetch_listing_media", every=timedelta(minutes=1)),
+        ScheduledCommand("forget_feed_imports", every=timedelta(days=1)),
+    ]
 
 
 @hooks.register("core.team_samples")
@@ -97,5 +104,6 @@ def make_samples(*, team: Any) -> list[Any]:
         team=team, feed_import=feed, line=2, reason=f"Of {team.name}"
     )
     source = ListingSource.objects.create(team=team, listing=listing)
+    sender = FeedSource.objects.create(team=team, name=team.name[:50], format="csv")
     made = [office, agent, home, listing, inquiry, message, media]
-    return [*made, valuation, feed, problem, source]
+    return [*made, valuation, feed, problem, source, sender]

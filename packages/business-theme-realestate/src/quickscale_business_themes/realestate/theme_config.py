@@ -36,4 +36,10 @@ class RealEstateTheme(BusinessTheme):
         "realestate.inquiry_received",
         "realestate.inquiry_answered",
     )
-    settings = {"REALESTATE_VALUATION_CREDITS": 0}
+    settings = {
+        "REALESTATE_VALUATION_CREDITS": 0,
+        "REALESTATE_FEED_HOSTS": [],
+        "REALESTATE_FEED_IMPORT_DAYS": 90,
+        "REALESTATE_MEDIA_HOSTS": [],
+        "REALESTATE_MEDIA_CHECK_DAYS": 7,
+    }
