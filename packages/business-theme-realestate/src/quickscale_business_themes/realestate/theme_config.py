@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from quickscale.core.theme_system import BusinessTheme, Link
 from quickscale_business_themes.realestate.screens.agency import AGENCY
 from quickscale_business_themes.realestate.screens.calculators import CALCULATORS
+from quickscale_business_themes.realestate.screens.feeds import FEEDS
 from quickscale_business_themes.realestate.screens.people import PEOPLE
 from quickscale_business_themes.realestate.screens.public import PUBLIC
 
@@ -16,10 +17,11 @@ class RealEstateTheme(BusinessTheme):
     label = _("Real estate")
     description = _("Homes to buy and rent: listings, agents and inquiries of agencies.")
 
-    screens = (*PUBLIC, *CALCULATORS, *AGENCY, *PEOPLE)
+    screens = (*PUBLIC, *CALCULATORS, *AGENCY, *PEOPLE, *FEEDS)
     settings_links = (
         Link("realestate:agency-agent-list", _("Agents"), group=_("Real estate")),
         Link("realestate:agency-office-list", _("Offices"), group=_("Real estate")),
+        Link("realestate:feed-import-list", _("Feeds"), group=_("Real estate")),
     )
     footer_links = (
         Link("realestate:mortgage-calculator", _("Mortgage calculator")),

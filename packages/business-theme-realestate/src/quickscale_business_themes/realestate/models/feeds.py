@@ -58,6 +58,7 @@ class FeedSource(Record):
     Attributes:
         is_full: whether listings that are missing are withdrawn, where the format doesn't say so.
         mapping: headers of a CSV by what they hold; headers are our own names where it is empty.
+        headers: those of the CSV that came last.
         every: after how many hours the feed is fetched from ``url`` again; 0 is never.
         due_at: when it is fetched next.
         etag, last_modified: what the server said of the file that was fetched last.
@@ -77,6 +78,7 @@ class FeedSource(Record):
     mapping: models.JSONField[Any, Any] = models.JSONField(
         _("columns"), default=dict, blank=True, editable=False
     )
+    headers: models.JSONField[Any, Any] = models.JSONField(default=list, editable=False)
     url = models.URLField(_("address of the feed"), max_length=500, blank=True)
     every = models.PositiveSmallIntegerField(
         _("fetch every (hours)"), default=0, help_text=_("0 is never.")

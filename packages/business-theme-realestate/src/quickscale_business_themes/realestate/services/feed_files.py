@@ -20,7 +20,13 @@ from django.utils.translation import gettext
 from quickscale.core.http import downloads
 from quickscale.core.jobs import enqueue
 from quickscale_business_themes.realestate.exceptions import ImportNotStopped
-from quickscale_business_themes.realestate.models import FeedImport, FeedSource, FeedState
+from quickscale_business_themes.realestate.feeds import FeedError, guess_mapping, list_headers
+from quickscale_business_themes.realestate.models import (
+    FeedFormat,
+    FeedImport,
+    FeedSource,
+    FeedState,
+)
 from quickscale_business_themes.realestate.models.feeds import SILENT_FOR
 from quickscale_business_themes.realestate.services.feed_import import (
     fail,
@@ -43,10 +49,27 @@ KEPT_DAYS = 90
 def upload_feed(source: FeedSource, file: Any, *, user: Any, name: str) -> FeedImport:
     """Keep a file that a source sent, and have it imported in the background."""
     with transaction.atomic():
+        learn_headers(source, file)
         feed_import = start_import(make_import(source, user=user, name=name))
         feed_import.file.save(f"{feed_import.public_id}.{source.format}", file)
         begin(feed_import)
     return feed_import
+
+
+def learn_headers(source: FeedSource, file: Any) -> None:
+    """Note the columns of a CSV; what they hold is guessed until somebody says it."""
+    if source.format != FeedFormat.CSV:
+        return
+    try:
+        headers = list_headers(file)
+    except FeedError:
+        headers = []  # the import tells why
+    file.seek(0)
+    mapping = source.mapping
+    if mapping.get("key") not in headers:
+        mapping = guess_mapping(headers)
+    source.headers, source.mapping = headers, mapping
+    note(source, {"headers": headers, "mapping": mapping})
 
 
 def make_import(source: FeedSource, *, user: Any = None, name: str = "") -> FeedImport:
@@ -154,6 +177,12 @@ def list_hosts() -> frozenset[str]:
     return frozenset(getattr(settings, "REALESTATE_FEED_HOSTS", ()))
 
 
+def begin_fetching(source: FeedSource) -> None:
+    from quickscale_business_themes.realestate.tasks import fetch_source
+
+    enqueue(fetch_source, source.pk)
+
+
 def fetch_due_feeds() -> int:
     """Fetch the feeds that are due, and have them imported; return how many have changed."""
     due = FeedSource.objects.across_teams().filter(due_at__lte=timezone.now(), every__gt=0)
@@ -169,7 +198,8 @@ def fetch_feed(key: int) -> bool:
     if source is None:
         return False
     # Whoever moves it on fetches it; what fails is tried again by the clock.
-    if not rows.update(due_at=now + timedelta(hours=max(source.every, 1))):
+    later = now + timedelta(hours=source.every) if source.every else None
+    if not rows.update(due_at=later):
         return False
     with TemporaryFile() as out:
         try:
@@ -214,9 +244,6 @@ def forget_imports() -> int:
     old = old.exclude(pk__in=latest).order_by("pk")
     forgotten = 0
     while some := list(old[:_FORGOTTEN]):
-        for feed_import in some:
-            if feed_import.file:
-                feed_import.file.storage.delete(feed_import.file.name)
         rows.filter(pk__in=[it.pk for it in some]).delete()
         forgotten += len(some)
     return forgotten
