@@ -79,8 +79,8 @@ def test_a_file_that_has_shrunk_waits_for_a_confirmation(
         begun = post(f"agency/feeds/imports/{stopped['id']}/confirm", 200)
     done = read(f"agency/feeds/imports/{begun['id']}")
     assert (done["state"], done["withdrawn"]) == ("done", 5)
-    again = post(f"agency/feeds/imports/{stopped['id']}/confirm", 400)
-    assert again["code"] == "import-not-stopped"
+    again = post(f"agency/feeds/imports/{stopped['id']}/confirm", 409)
+    assert again["type"].endswith("import-not-stopped")
 
 
 def test_columns_are_guessed_and_can_be_chosen(upload, post, read, source):
