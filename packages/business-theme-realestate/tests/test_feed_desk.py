@@ -190,3 +190,21 @@ def test_old_imports_are_forgotten_but_the_latest_of_each_source(upload, setting
     FeedImport.objects.across_teams().update(created_at=long_ago)
     call_command("forget_feed_imports", stdout=io.StringIO())
     assert FeedImport.objects.across_teams().count() == 1
+
+
+def test_a_source_is_changed(client, source):
+    path = f"/api/realestate/agency/feeds/sources/{source['id']}/"
+    for send, values in (
+        (client.patch, {"name": "Portal two"}),
+        (client.put, {"name": "Portal two", "format": "csv", "people": "create"}),
+        (client.put, {"name": "Portal two", "format": "csv", "url": "", "every": 0}),
+    ):
+        answer = send(path, values, content_type="application/json")
+        assert (answer.status_code, answer.json().get("name")) == (200, "Portal two"), answer.text
+
+
+def test_photos_that_cannot_be_fetched_are_listed(read, team, make_listing):
+    from quickscale_business_themes.realestate.models import ListingSource
+
+    ListingSource.objects.create(team=team, listing=make_listing(), media_problem="a.jpg: 404")
+    assert [it["media_problem"] for it in read("agency/feeds/media")["results"]] == ["a.jpg: 404"]

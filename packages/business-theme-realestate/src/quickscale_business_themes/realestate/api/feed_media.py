@@ -46,5 +46,4 @@ class MediaProblemViewSet(mixins.ListModelMixin, AgencyViewSet[ListingSource]):
     }
     pagination_class = CursorPagination
     ordering = ("-id",)
-    filter_backends = ()
     needed: ClassVar[dict[str, str]] = {}
