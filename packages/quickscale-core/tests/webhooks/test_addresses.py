@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
-from quickscale.core.webhooks import transport
 from quickscale.core.http.addresses import check_url
+from quickscale.core.webhooks import transport
 from quickscale.core.webhooks.transport import post_webhook
 
 INSIDE = [

@@ -103,7 +103,9 @@ def make_samples(*, team: Any) -> list[Any]:
     problem = FeedProblem.objects.create(
         team=team, feed_import=feed, line=2, reason=f"Of {team.name}"
     )
-    source = ListingSource.objects.create(team=team, listing=listing)
+    source = ListingSource.objects.create(
+        team=team, listing=listing, media_problem=f"Of {team.name}"
+    )
     sender = FeedSource.objects.create(team=team, name=team.name[:50], format="csv")
     made = [office, agent, home, listing, inquiry, message, media]
     return [*made, valuation, feed, problem, source, sender]

@@ -63,7 +63,7 @@ def _read_column(each: Field[Any, Any], records: Sequence[Any]) -> list[Any]:
             setattr(record, each.attname, now)
     elif each.is_relation:
         for record in records:
-            if getattr(record, each.attname) is None and each.is_cached(record):
+            if getattr(record, each.attname) is None and each.is_cached(record):  # type: ignore[attr-defined]  # of relations
                 related = getattr(record, each.name)
                 setattr(record, each.attname, related and related.pk)
     return list(map(attrgetter(each.attname), records))
