@@ -26,6 +26,7 @@ LONG = {
     "crm_reports",
     "dashboard_overview",
     "enumeration",
+    "feed_import",
     "facets",
     "import_products",
     "lighthouse",

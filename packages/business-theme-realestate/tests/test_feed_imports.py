@@ -134,7 +134,7 @@ def test_refused_records_are_told_with_their_line_and_reason(team, load):
 
 
 def test_a_batch_takes_as_many_statements_however_large(load, django_assert_max_num_queries):
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(40):
         load([make_record(number) for number in range(60)])
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(40):
         load([make_record(number, price=Decimal(9_000)) for number in range(60)])

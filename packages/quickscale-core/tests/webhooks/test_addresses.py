@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
+from quickscale.core.http.addresses import check_url
 from quickscale.core.webhooks import transport
-from quickscale.core.webhooks.addresses import check_url
 from quickscale.core.webhooks.transport import post_webhook
 
 INSIDE = [
@@ -66,7 +66,7 @@ def names(monkeypatch):
         addresses = known[host].pop(0)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (it, port)) for it in addresses]
 
-    monkeypatch.setattr("quickscale.core.webhooks.addresses.socket.getaddrinfo", getaddrinfo)
+    monkeypatch.setattr("quickscale.core.http.addresses.socket.getaddrinfo", getaddrinfo)
     known["asked"] = asked
     return known
 

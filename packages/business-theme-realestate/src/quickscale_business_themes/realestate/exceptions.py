@@ -206,3 +206,8 @@ class TooFewPlaces(ServiceError):
 class VisitorErased(ServiceError):
     code = "visitor-erased"
     message = _("The data of whoever asked was erased.")
+
+
+class ImportNotStopped(ServiceError):
+    code = "import-not-stopped"
+    message = _("This import doesn't wait for a confirmation any more.")

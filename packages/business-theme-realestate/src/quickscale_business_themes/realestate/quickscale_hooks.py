@@ -20,6 +20,7 @@ from quickscale_business_themes.realestate.models import (
     Agent,
     FeedImport,
     FeedProblem,
+    FeedSource,
     Inquiry,
     InquiryMessage,
     Listing,
@@ -64,6 +65,10 @@ def realestate_commands() -> list[ScheduledCommand]:
     return [
         ScheduledCommand("expire_listings", every=timedelta(hours=1)),
         ScheduledCommand("run_realestate", every=timedelta(minutes=10)),
+        ScheduledCommand("resume_feeds", every=timedelta(minutes=1)),
+        ScheduledCommand("fetch_feeds", every=timedelta(minutes=10)),
+        ScheduledCommand("fetch_listing_media", every=timedelta(minutes=1)),
+        ScheduledCommand("forget_feed_imports", every=timedelta(days=1)),
     ]
 
 
@@ -123,9 +128,12 @@ def make_samples(*, team: Any) -> list[Any]:
     problem = FeedProblem.objects.create(
         team=team, feed_import=feed, line=2, reason=f"Of {team.name}"
     )
-    source = ListingSource.objects.create(team=team, listing=listing)
+    source = ListingSource.objects.create(
+        team=team, listing=listing, media_problem=f"Of {team.name}"
+    )
+    sender = FeedSource.objects.create(team=team, name=team.name[:50], format="csv")
     made = [office, agent, home, listing, inquiry, message, media]
-    return [*made, valuation, feed, problem, source, *make_visits(team, inquiry, agent)]
+    return [*made, valuation, feed, problem, source, sender, *make_visits(team, inquiry, agent)]
 
 
 def make_visits(team: Any, inquiry: Inquiry, agent: Agent) -> list[Any]:

@@ -8,6 +8,7 @@ from quickscale.core.theme_system import BusinessTheme, Link
 from quickscale_business_themes.realestate.screens.agency import AGENCY
 from quickscale_business_themes.realestate.screens.calculators import CALCULATORS
 from quickscale_business_themes.realestate.screens.conversations import CONVERSATIONS
+from quickscale_business_themes.realestate.screens.feeds import FEEDS
 from quickscale_business_themes.realestate.screens.people import PEOPLE
 from quickscale_business_themes.realestate.screens.properties import PROPERTIES
 from quickscale_business_themes.realestate.screens.public import PUBLIC
@@ -19,11 +20,21 @@ class RealEstateTheme(BusinessTheme):
     label = _("Real estate")
     description = _("Homes to buy and rent: listings, agents and inquiries of agencies.")
 
-    screens = (*PUBLIC, *CONVERSATIONS, *CALCULATORS, *AGENCY, *PROPERTIES, *PEOPLE, *VISITS)
+    screens = (
+        *PUBLIC,
+        *CONVERSATIONS,
+        *CALCULATORS,
+        *AGENCY,
+        *PROPERTIES,
+        *PEOPLE,
+        *VISITS,
+        *FEEDS,
+    )
     settings_links = (
         Link("realestate:my-inquiry-list", _("Your inquiries and viewings")),
         Link("realestate:agency-agent-list", _("Agents"), group=_("Real estate")),
         Link("realestate:agency-office-list", _("Offices"), group=_("Real estate")),
+        Link("realestate:feed-import-list", _("Feeds"), group=_("Real estate")),
     )
     footer_links = (
         Link("realestate:mortgage-calculator", _("Mortgage calculator")),
@@ -49,4 +60,10 @@ class RealEstateTheme(BusinessTheme):
         "realestate.offer_accepted",
         "realestate.offer_declined",
     )
-    settings = {"REALESTATE_VALUATION_CREDITS": 0}
+    settings = {
+        "REALESTATE_VALUATION_CREDITS": 0,
+        "REALESTATE_FEED_HOSTS": [],
+        "REALESTATE_FEED_IMPORT_DAYS": 90,
+        "REALESTATE_MEDIA_HOSTS": [],
+        "REALESTATE_MEDIA_CHECK_DAYS": 7,
+    }

@@ -13,6 +13,8 @@ from quickscale_business_themes.realestate.api import (
     conversations,
     events,
     facets,
+    feed_media,
+    feeds,
     figures,
     history,
     inquiries,
@@ -38,6 +40,10 @@ router.register("agency/events", events.ListingEventViewSet, "listing-event")
 router.register("agency/properties", properties.PropertyViewSet, "property")
 router.register("agency/valuations", valuations.ValuationViewSet, "valuation")
 router.register("agency/media", media.AgencyMediaViewSet, "agency-media")
+router.register("agency/feeds/sources", feeds.FeedSourceViewSet, "feed-source")
+router.register("agency/feeds/imports", feeds.FeedImportViewSet, "feed-import")
+router.register("agency/feeds/problems", feeds.FeedProblemViewSet, "feed-problem")
+router.register("agency/feeds/media", feed_media.MediaProblemViewSet, "media-problem")
 router.register("agency/inquiries", inquiries.AgencyInquiryViewSet, "agency-inquiry")
 router.register("agency/messages", inquiries.InquiryMessageViewSet, "inquiry-message")
 router.register("agency/agents", agents.AgencyAgentViewSet, "agency-agent")

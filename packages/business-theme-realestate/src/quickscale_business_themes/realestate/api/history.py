@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
@@ -39,7 +40,7 @@ class HistorySerializer(ModelSerializer[ListingEvent]):
 
 
 class HistoryView(APIView):
-    """The history of a listing since it was first published, the newest change first."""
+    """The history of a home since it was first published, the newest change first."""
 
     permission_classes = (permissions.AllowAny,)
     resource = {"name": "listing_history", "label": _("change"), "plural": _("changes")}
@@ -58,10 +59,19 @@ class HistoryView(APIView):
 
 
 def list_history(listing: Listing) -> Any:
-    """Return what happened since the public could first see a listing: drafts are nobody's."""
-    events = listing.events.order_by("pk")
-    first = events.filter(kind=EventKind.PUBLISHING, new=PublishingState.PUBLISHED).first()
-    if first is None:
-        return events.none()
-    shown = events.filter(kind__in=(EventKind.PRICE, EventKind.STATUS), pk__gt=first.pk)
+    """Return what happened with a home since the public could first see each offer of it.
+
+    Drafts are nobody's, and neither is what its owner has kept off the internet.
+    """
+    offers = Listing.objects.for_team(listing.team_id).filter(
+        property=listing.property_id,
+        offer_type=listing.offer_type,
+        internet_entire_listing_display=True,
+    )
+    events = ListingEvent.objects.for_team(listing.team_id).filter(listing__in=offers)
+    published = events.filter(
+        listing=OuterRef("listing"), kind=EventKind.PUBLISHING, new=PublishingState.PUBLISHED
+    )
+    first = Subquery(published.order_by("pk").values("pk")[:1])
+    shown = events.filter(kind__in=(EventKind.PRICE, EventKind.STATUS), pk__gt=first)
     return shown.select_related("listing").order_by("-pk")[:100]

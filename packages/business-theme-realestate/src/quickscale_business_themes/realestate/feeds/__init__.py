@@ -2,6 +2,7 @@
 
 from quickscale_business_themes.realestate.feeds.blm import read_blm
 from quickscale_business_themes.realestate.feeds.blm_export import write_blm
+from quickscale_business_themes.realestate.feeds.csv_headers import guess_mapping, list_headers
 from quickscale_business_themes.realestate.feeds.csv_listings import (
     list_targets,
     read_csv,
@@ -37,6 +38,8 @@ __all__ = [
     "FeedListing",
     "FeedMedia",
     "FeedProblem",
+    "guess_mapping",
+    "list_headers",
     "list_targets",
     "read_blm",
     "read_csv",

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from io import StringIO
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from quickscale_business_themes.realestate.feeds.countries import find_country
 from quickscale_business_themes.realestate.feeds.listings import (
@@ -43,7 +43,7 @@ MEDIA_COLUMNS = {
     "map_urls": MAP,
     "energy_urls": ENERGY,
 }
-_AGENT_COLUMNS = ("agent_name", "agent_email", "agent_phone")
+_AGENT_COLUMNS = ("agent_name", "agent_email", "agent_phone", "agent_key", "agent_license")
 _DESCRIPTION = "description"
 _AMOUNTS = "price deposit service_charge rooms living_area lot_area energy_value".split()
 _COUNTS = ("bedrooms", "bathrooms")
@@ -81,17 +81,32 @@ def read_csv(
         FeedError: where there is no header, or none for the key; while entries are read, where the
             file cannot be read on.
     """
-    lines = _Lines(stream)
-    header = lines.read_header()
-    delimiter = max(",;\t", key=header.count)
-    reader = csv.reader(lines, delimiter=delimiter)
-    names = [name.strip().lstrip("\ufeff") for name in next(reader, [])]
+    reader, names = _open(stream)
     targets = _match_headers(names, mapping)
     if "key" not in targets.values():
         msg = "No column holds the key."
         raise FeedError(msg, 1)
     info = FeedInfo("csv", is_full=is_full)
     return Feed(info, _read_entries(reader, targets, len(names)))
+
+
+def read_headers(stream: BinaryIO) -> list[str]:
+    """Return the headers of a file.
+
+    Raises:
+        FeedError: it is no text of lines.
+    """
+    return _open(stream)[1]
+
+
+def _open(stream: BinaryIO) -> tuple[Any, list[str]]:
+    lines = _Lines(stream)
+    header = lines.read_header()
+    reader = csv.reader(lines, delimiter=max(",;\t", key=header.count))
+    try:
+        return reader, [name.strip().lstrip("\ufeff") for name in next(reader, [])]
+    except csv.Error as error:
+        raise FeedError(str(error), 1) from error
 
 
 class _Lines:
@@ -259,7 +274,8 @@ def _list_cells(listing: FeedListing) -> list[str]:
     ]
     features = SEPARATOR.join(it.replace(SEPARATOR, ",") for it in listing.features)
     agent = listing.agent
-    return [*plain, features, *urls, agent.name, agent.email, agent.phone]
+    people = (agent.name, agent.email, agent.phone, agent.key, agent.license)
+    return [*plain, features, *urls, *people]
 
 
 def _format(value: object) -> str:

@@ -66,11 +66,18 @@ class FeedMedia:
 
 @dataclass(frozen=True, slots=True)
 class FeedAgent:
-    """Whom to ask about a listing."""
+    """Whom to ask about a listing.
+
+    Attributes:
+        key: what the source knows them by.
+        license: their number at the authority or the board.
+    """
 
     name: str = ""
     email: str = ""
     phone: str = ""
+    key: str = ""
+    license: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -89,6 +96,7 @@ class FeedListing:
         price: of the whole or of a period; None where it is on request or unknown.
         price_period: "day", "week", "month", "quarter" or "year" of a rent.
         country: ISO 3166-1, two letters.
+        unit: which part of a building, as the number of a flat.
         address: as the source shows it to the public.
         is_address_public: whether street and number may be shown.
         living_area, lot_area: in square metres.
@@ -119,6 +127,7 @@ class FeedListing:
     postal_code: str = ""
     street: str = ""
     house_number: str = ""
+    unit: str = ""
     address: str = ""
     is_address_public: bool = True
     latitude: float | None = None

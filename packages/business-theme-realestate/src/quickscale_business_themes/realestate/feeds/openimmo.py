@@ -151,6 +151,7 @@ def _read_geography(element: Element | None, values: Values, listing: FeedListin
     listing.city = read_text(element, "ort")
     listing.street = read_text(element, "strasse")
     listing.house_number = read_text(element, "hausnummer")
+    listing.unit = read_text(element, "wohnungsnr")
     listing.region = read_text(element, "bundesland")
     land = find_child(element, "land")
     code = clean_text(land.get("iso_land")) if land is not None else ""
@@ -237,7 +238,7 @@ def _read_contact(element: Element | None) -> FeedAgent:
     email = read_text(element, "email_direkt") or read_text(element, "email_zentrale")
     phones = ("tel_durchw", "tel_zentrale", "tel_handy")
     phone = next(filter(None, (read_text(element, it) for it in phones)), "")
-    return FeedAgent(name, email, phone)
+    return FeedAgent(name, email, phone, read_text(element, "personennummer"))
 
 
 def _read_features(element: Element | None) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ _GROUPS = {
 #: What a file holds of a listing without loss: statuses that OpenImmo knows, days for times.
 HELD = frozenset(
     "key reference is_deleted status transaction kind price is_price_on_request currency"
-    " price_period deposit service_charge country region city postal_code street house_number"
+    " price_period deposit service_charge country region city postal_code street house_number unit"
     " is_address_public latitude longitude bedrooms bathrooms rooms living_area lot_area"
     " year_built energy_class energy_value is_new_build features title descriptions url media"
     " agent office office_key".split()
@@ -140,6 +140,7 @@ def _write_geography(listing: FeedListing) -> str:
         tag("hausnummer", listing.house_number),
         tag("bundesland", listing.region),
         tag("land", "", attributes={"iso_land": get_long_code(listing.country)}),
+        tag("wohnungsnr", listing.unit),
     )
 
 

@@ -176,7 +176,7 @@ def _read_address(record: Mapping[str, Any], values: Values, listing: FeedListin
     def read(name: str) -> str:
         return clean_text(record.get(name))
 
-    listing.house_number = read("StreetNumber")
+    listing.house_number, listing.unit = read("StreetNumber"), read("UnitNumber")
     parts = ("StreetDirPrefix", "StreetName", "StreetSuffix", "StreetDirSuffix")
     listing.street = " ".join(filter(None, map(read, parts)))
     listing.city, listing.postal_code = read("City"), read("PostalCode")
@@ -262,6 +262,8 @@ def _read_people(record: Mapping[str, Any], listing: FeedListing) -> None:
         clean_text(record.get("ListAgentFullName")),
         clean_text(record.get("ListAgentEmail")),
         phone,
+        clean_text(record.get("ListAgentKey")) or clean_text(record.get("ListAgentMlsId")),
+        clean_text(record.get("ListAgentStateLicense")),
     )
     listing.office = clean_text(record.get("ListOfficeName"))
     listing.office_key = clean_text(record.get("ListOfficeKey"))

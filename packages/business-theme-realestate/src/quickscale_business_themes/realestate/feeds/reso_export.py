@@ -22,7 +22,7 @@ _FREQUENCIES = {period: name for name, period in PERIODS.items()}
 #: What a file holds of a listing without loss.
 HELD = frozenset(
     "key reference status local_status is_deleted kind sub_type price currency price_period"
-    " deposit service_charge country region city postal_code street house_number address"
+    " deposit service_charge country region city postal_code street house_number unit address"
     " is_address_public latitude longitude bedrooms bathrooms rooms living_area lot_area"
     " year_built is_new_build features title descriptions url media agent office office_key"
     " listed_on modified_at".split()
@@ -101,6 +101,7 @@ def _list_address(listing: FeedListing) -> dict[str, Any]:
     return {
         "StreetNumber": listing.house_number,
         "StreetName": listing.street,
+        "UnitNumber": listing.unit,
         "City": listing.city,
         "PostalCode": listing.postal_code,
         "StateOrProvince": listing.region,
@@ -117,6 +118,8 @@ def _list_people(listing: FeedListing) -> dict[str, Any]:
         "ListAgentFullName": listing.agent.name,
         "ListAgentEmail": listing.agent.email,
         "ListAgentDirectPhone": listing.agent.phone,
+        "ListAgentKey": listing.agent.key,
+        "ListAgentStateLicense": listing.agent.license,
         "ListOfficeName": listing.office,
         "ListOfficeKey": listing.office_key,
     }

@@ -23,7 +23,15 @@ from .choices import (
     ViewingStatus,
     Weekday,
 )
-from .feeds import FeedFormat, FeedImport, FeedProblem, FeedState, ListingSource
+from .feeds import (
+    FeedFormat,
+    FeedImport,
+    FeedPeople,
+    FeedProblem,
+    FeedSource,
+    FeedState,
+    ListingSource,
+)
 from .inquiries import Inquiry, InquiryMessage
 from .listings import Listing, ListingEvent
 from .media import Media
@@ -47,7 +55,9 @@ __all__ = [
     "Feature",
     "FeedFormat",
     "FeedImport",
+    "FeedPeople",
     "FeedProblem",
+    "FeedSource",
     "FeedState",
     "Inquiry",
     "InquiryKind",

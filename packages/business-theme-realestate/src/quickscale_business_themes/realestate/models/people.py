@@ -27,7 +27,11 @@ def make_portrait_path(agent: Agent, name: str) -> str:
 
 
 class Office(Record):
-    """A place of an agency."""
+    """A place of an agency.
+
+    Attributes:
+        source_key: what feeds call it.
+    """
 
     name = models.CharField(_("name"), max_length=150)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -42,6 +46,7 @@ class Office(Record):
         blank=True,
         help_text=_("Of its clocks, such as Europe/Berlin. If you leave it empty, the site's."),
     )
+    source_key = models.CharField(max_length=255, blank=True, default="", editable=False)
 
     class Meta(Record.Meta):
         verbose_name = _("office")
@@ -63,6 +68,7 @@ class Agent(Record):
         viewing_minutes: how long they show a home.
         viewing_notice: how many hours before a viewing it can be booked at the latest.
         calendar_hash: of the secret in the address of their calendar, empty without one.
+        source_key: what feeds call them.
     """
 
     user = models.ForeignKey(
@@ -103,6 +109,7 @@ class Agent(Record):
         _("notice before a viewing (hours)"), default=12, validators=[MaxValueValidator(24 * 14)]
     )
     calendar_hash = models.CharField(max_length=64, blank=True, editable=False)
+    source_key = models.CharField(max_length=255, blank=True, default="", editable=False)
 
     class Meta(Record.Meta):
         verbose_name = _("agent")

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from quickscale_business_themes.realestate.addresses import make_address_key
 from quickscale_business_themes.realestate.models.bases import Record
 from quickscale_business_themes.realestate.models.choices import (
     AreaUnit,
@@ -60,6 +61,7 @@ class Property(Record):
     Attributes:
         features: values of :class:`Feature`.
         energy_use: what it uses in a year, in kWh for each m².
+        address_key: what is the same for the same street, number and unit; empty without them.
     """
 
     property_type = models.CharField(
@@ -115,6 +117,7 @@ class Property(Record):
         validators=[MinValueValidator(0)],
     )
     features: models.JSONField[Any, Any] = models.JSONField(_("features"), default=list, blank=True)
+    address_key = models.CharField(max_length=32, blank=True, default="", editable=False)
 
     class Meta(Record.Meta):
         verbose_name = _("property")
@@ -124,6 +127,11 @@ class Property(Record):
                 fields=["team", "postal_code", "street_name"], name="realestate_property_address"
             ),
             models.Index(fields=["team", "-created_at"], name="realestate_property_newest"),
+            models.Index(
+                fields=["team", "address_key"],
+                condition=~Q(address_key=""),
+                name="realestate_property_same",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -149,6 +157,15 @@ class Property(Record):
 
     def __str__(self) -> str:
         return self.unparsed_address
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.set_address_key()
+        super().save(*args, **kwargs)
+
+    def set_address_key(self) -> None:
+        self.address_key = make_address_key(
+            self.street_name, self.street_number, self.unit_number, self.country
+        )
 
     @property
     def bathrooms_total_integer(self) -> int | None:

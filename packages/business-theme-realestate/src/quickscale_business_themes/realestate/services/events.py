@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from quickscale_business_themes.realestate.models import EventKind, Listing, ListingEvent
+from quickscale_business_themes.realestate.services.bulk import insert_records
 
 #: Events that are saved once all of them are known.
 _waiting: ContextVar[list[ListingEvent] | None] = ContextVar("waiting_listing_events", default=None)
@@ -41,4 +42,4 @@ def recorded_together(team: Any) -> Iterator[None]:
     finally:
         _waiting.reset(token)
     if events:
-        ListingEvent.objects.for_team(team).bulk_create(events)
+        insert_records(team, ListingEvent, events)

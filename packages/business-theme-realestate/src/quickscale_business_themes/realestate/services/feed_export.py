@@ -119,6 +119,7 @@ def describe(listing: Listing, format: str) -> FeedListing:
         record.descriptions[""] = listing.public_remarks
     if listing.internet_address_display:
         record.street, record.house_number = home.street_name, home.street_number
+        record.unit = home.unit_number
         record.postal_code, record.address = home.postal_code, home.unparsed_address
     add_people(record, listing)
     source = getattr(listing, "feed_source", None)
@@ -149,6 +150,8 @@ def find_page(listing: Listing) -> str:
 def add_people(record: FeedListing, listing: Listing) -> None:
     agent, office = listing.list_agent, listing.list_office
     if agent:
-        record.agent = FeedAgent(agent.name, agent.email, agent.phone)
+        key = agent.source_key or str(agent.public_id)
+        record.agent = FeedAgent(agent.name, agent.email, agent.phone, key, agent.license_number)
     if office:
-        record.office, record.office_key = office.name, str(office.public_id)
+        record.office = office.name
+        record.office_key = office.source_key or str(office.public_id)

@@ -6,9 +6,10 @@ it was interrupted ends in the same state.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any, BinaryIO
 
 from django.core.exceptions import ValidationError
@@ -29,31 +30,34 @@ from quickscale_business_themes.realestate.feeds import (
     read_reso,
 )
 from quickscale_business_themes.realestate.models import (
+    FeedFormat,
     FeedImport,
+    FeedPeople,
     FeedProblem,
     FeedState,
     Listing,
+    ListingSource,
     StandardStatus,
 )
 from quickscale_business_themes.realestate.services.events import recorded_together
+from quickscale_business_themes.realestate.services.feed_homes import join_relisted
 from quickscale_business_themes.realestate.services.feed_writing import Batch, Refusal
 from quickscale_business_themes.realestate.services.listings import enter_status
-from quickscale_business_themes.realestate.services.transitions import TRANSITIONS
+from quickscale_business_themes.realestate.services.transitions import WITHDRAWABLE
 
-#: Webhooks look for the audience of all events by one condition, whose depth has a limit.
-BATCH = 100
-READERS = {
+#: So many records are written by one transaction, or fewer if they hold so many bytes of files.
+BATCH = 500
+_MOST_BYTES = 16 * 1024 * 1024
+READERS: Mapping[str, Callable[[BinaryIO], Feed]] = {
     "reso": read_reso,
     "openimmo": read_openimmo,
     "kyero": read_kyero,
     "blm": read_blm,
-    "csv": read_csv,
 }
 #: A source of which more than one of so many listings vanish isn't believed unasked.
 _MOST_VANISHED = 5
 #: So many problems of an import are kept; all are counted.
 _MOST_PROBLEMS = 1000
-WITHDRAWABLE = [old for old, new in TRANSITIONS.items() if StandardStatus.WITHDRAWN in new]
 
 
 @dataclass
@@ -63,11 +67,27 @@ class Progress:
     Attributes:
         keys: of the records that were read, whether they were taken or refused.
         unreadable: how many records said no key.
+        problems: how many are kept.
+        done: how many records a process before this one has written.
+        seen: how many records were read by this one.
     """
 
     keys: set[str] = field(default_factory=set)
     unreadable: int = 0
     problems: int = 0
+    done: int = 0
+    seen: int = 0
+
+    def note(self, entry: FeedEntry) -> None:
+        """Note a record that was written before."""
+        if entry.listing is None:
+            self.unreadable += 1
+        else:
+            self.keys.add(entry.listing.key)
+
+
+class Superseded(Exception):
+    """Another import of the source began, or another process goes on with this one."""
 
 
 def import_feed(
@@ -78,47 +98,99 @@ def import_feed(
     source: str = "",
     is_full: bool = False,
     is_confirmed: bool = False,
+    people: str = FeedPeople.MATCH,
+    mapping: Mapping[str, str] | None = None,
 ) -> FeedImport:
-    """Import a feed for a team. Media are kept as addresses; nothing is fetched.
+    """Import a feed for a team at once. Media are kept as addresses, and fetched later.
 
     Args:
         source: whose keys they are; by default the format's name.
         is_full: whether what is missing is gone, where the format doesn't say so itself.
         is_confirmed: whether listings are withdrawn even if more than a fifth of them vanished.
+        people: what becomes of agents and offices, one of :class:`FeedPeople`.
+        mapping: the headers of a CSV by what they hold.
     """
-    batch = start_import(team, source or format, format)
-    progress = Progress()
-    try:
-        feed = READERS[format](stream)
-        for entries in in_batches(feed):
-            import_entries(batch, entries, progress)
-        batch.is_full = feed.info.is_full if feed.info.is_full is not None else is_full
-        # A part of an answer that goes on elsewhere is never the whole.
-        batch.is_full = batch.is_full and not feed.info.next_link
-        if batch.is_full:
-            withdraw_vanished(batch, progress, is_confirmed=is_confirmed)
-    except FeedError as error:
-        batch.state = FeedState.FAILED
-        place = gettext("Line {line}: {reason}") if error.line else "{reason}"
-        batch.reason = place.format(line=error.line, reason=error.reason)[:500]
-    if batch.state == FeedState.RUNNING:
-        batch.state = FeedState.DONE
-    batch.finished_at = timezone.now()
-    batch.save()
-    return batch
+    feed_import = start_import(
+        FeedImport(
+            team=team,
+            source=source or format,
+            format=format,
+            is_full=is_full,
+            is_confirmed=is_confirmed,
+            people=people,
+            mapping=dict(mapping or {}),
+        )
+    )
+    return run_import(feed_import, stream)
 
 
-def start_import(team: Any, source: str, format: str) -> FeedImport:
-    """Begin an import; what an unfinished one before it counted holds, not what it has created."""
+@transaction.atomic
+def start_import(feed_import: FeedImport) -> FeedImport:
+    """Begin an import; one of the same source that still runs ends here.
+
+    What an unfinished one before it counted holds, not what it has created.
+    """
+    team, source = feed_import.team, feed_import.source
+    lock_team(team)
     imports = FeedImport.objects.for_team(team).filter(source=source)
+    imports.filter(state=FeedState.RUNNING).update(
+        state=FeedState.FAILED,
+        reason=gettext("Another import of this source began."),
+        finished_at=timezone.now(),
+        updated_at=timezone.now(),
+    )
     latest = imports.order_by("-pk").first()
     if latest is not None and latest.state != FeedState.DONE:
-        before = latest.listings_before
+        feed_import.listings_before = latest.listings_before
     else:
-        before = list_offered(team, source).count()
-    return FeedImport.objects.create(
-        team=team, source=source, format=format, listings_before=before
-    )
+        feed_import.listings_before = list_offered(team, source).count()
+    feed_import.save()
+    return feed_import
+
+
+def run_import(feed_import: FeedImport, stream: BinaryIO) -> FeedImport:
+    """Import what isn't imported yet, batch by batch, each in a transaction.
+
+    Each transaction begins by asking whether the import is still this one's to do. So no two
+    processes write the same records, and what one that dies had not committed is done by the next.
+    """
+    told = FeedProblem.objects.for_team(feed_import.team).filter(feed_import=feed_import).count()
+    progress = Progress(problems=told, done=feed_import.read)
+    try:
+        feed = open_feed(feed_import, stream)
+        for entries in in_batches(feed):
+            import_batch(feed_import, entries, progress)
+        finish(feed_import, feed, progress)
+    except Superseded:
+        feed_import.refresh_from_db()
+    except FeedError as error:
+        place = gettext("Line {line}: {reason}") if error.line else "{reason}"
+        fail(feed_import, place.format(line=error.line, reason=error.reason))
+    return feed_import
+
+
+def open_feed(feed_import: FeedImport, stream: BinaryIO) -> Feed:
+    if feed_import.format == FeedFormat.CSV:
+        return read_csv(stream, feed_import.mapping or None)
+    return READERS[feed_import.format](stream)
+
+
+def finish(feed_import: FeedImport, feed: Feed, progress: Progress) -> None:
+    is_full = feed.info.is_full if feed.info.is_full is not None else feed_import.is_full
+    # A part of an answer that goes on elsewhere is never the whole.
+    feed_import.is_full = is_full and not feed.info.next_link
+    doubt = withdraw_vanished(feed_import, progress) if feed_import.is_full else ""
+    with transaction.atomic():
+        hold(feed_import)
+        feed_import.state = FeedState.STOPPED if doubt else FeedState.DONE
+        feed_import.reason, feed_import.finished_at = doubt, timezone.now()
+        feed_import.save()
+
+
+def fail(feed_import: FeedImport, reason: str) -> None:
+    feed_import.state, feed_import.reason = FeedState.FAILED, reason[:500]
+    feed_import.finished_at = timezone.now()
+    feed_import.save()
 
 
 def list_offered(team: Any, source: str) -> Any:
@@ -131,9 +203,45 @@ def list_offered(team: Any, source: str) -> Any:
 
 
 def in_batches(feed: Feed) -> Iterator[list[FeedEntry]]:
-    entries = iter(feed)
-    while some := list(islice(entries, BATCH)):
+    """Yield records, as many at a time as are written at once; fewer if they hold files."""
+    some: list[FeedEntry] = []
+    size = 0
+    for entry in feed:
+        some.append(entry)
+        size += sum(len(it.content) for it in entry.listing.media) if entry.listing else 0
+        if len(some) == BATCH or size > _MOST_BYTES:
+            yield some
+            some, size = [], 0
+    if some:
         yield some
+
+
+def import_batch(feed_import: FeedImport, entries: Sequence[FeedEntry], progress: Progress) -> None:
+    """Write a batch of records, unless that was done before this process began."""
+    left = max(min(progress.done - progress.seen, len(entries)), 0)
+    progress.seen += len(entries)
+    for entry in entries[:left]:
+        progress.note(entry)
+    if entries[left:]:
+        with without_collections():
+            import_entries(feed_import, entries[left:], progress)
+
+
+@contextmanager
+def without_collections() -> Iterator[None]:
+    """Leave Python's collector alone for a batch.
+
+    It would walk through all of Django each time some thousand records were made: a quarter of the
+    time that an import takes. What a batch leaves behind is young, and collected after it.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+            gc.collect(0)
 
 
 @transaction.atomic
@@ -142,9 +250,9 @@ def import_entries(
 ) -> None:
     """Write a batch of records, and tell what is wrong with them."""
     team = feed_import.team
-    lock_team(team)
+    hold(feed_import)
     problems: list[FeedProblem] = []
-    batch = Batch(team, feed_import.source, feed_import.format, entries)
+    batch = Batch(feed_import, entries)
     counts = dict.fromkeys(("created", "updated", "unchanged", "refused"), 0)
     with hooks.written_together(), recorded_together(team):
         for entry in entries:
@@ -164,6 +272,20 @@ def import_entries(
     for name, count in counts.items():
         setattr(feed_import, name, getattr(feed_import, name) + count)
     feed_import.save()
+
+
+def hold(feed_import: FeedImport) -> None:
+    """Let nobody else write what feeds bring to this team until the transaction ends.
+
+    Raises:
+        Superseded: another import of the source began, or another process goes on with this one.
+    """
+    lock_team(feed_import.team)
+    rows = FeedImport.objects.for_team(feed_import.team).filter(
+        pk=feed_import.pk, state=FeedState.RUNNING, read=feed_import.read
+    )
+    if not rows.exists():
+        raise Superseded
 
 
 def lock_team(team: Any) -> None:
@@ -207,18 +329,18 @@ def make_problems(
     ]
 
 
-def withdraw_vanished(feed_import: FeedImport, progress: Progress, *, is_confirmed: bool) -> None:
-    """Withdraw what a full feed doesn't have any more, unless that is too much to be believed."""
+def withdraw_vanished(feed_import: FeedImport, progress: Progress) -> str:
+    """Withdraw what a full feed doesn't have any more; return why not, if it can't be believed."""
     offered = list_offered(feed_import.team, feed_import.source).order_by("pk")
     rows = offered.values_list("pk", "source_key").iterator(chunk_size=5000)
     vanished = [pk for pk, key in rows if key not in progress.keys]
-    if vanished and not is_confirmed:
-        reason = find_doubt(feed_import, progress, len(vanished))
-        if reason:
-            feed_import.state, feed_import.reason = FeedState.STOPPED, reason
-            return
+    if vanished and not feed_import.is_confirmed:
+        doubt = find_doubt(feed_import, progress, len(vanished))
+        if doubt:
+            return doubt
     for start in range(0, len(vanished), BATCH):
         withdraw_batch(feed_import, vanished[start : start + BATCH])
+    return ""
 
 
 def find_doubt(feed_import: FeedImport, progress: Progress, vanished: int) -> str:
@@ -233,8 +355,9 @@ def find_doubt(feed_import: FeedImport, progress: Progress, vanished: int) -> st
 @transaction.atomic
 def withdraw_batch(feed_import: FeedImport, keys: Sequence[int]) -> None:
     team = feed_import.team
+    hold(feed_import)
     offered = list_offered(team, feed_import.source).filter(pk__in=keys).order_by("pk")
-    listings = list(offered.select_for_update(of=("self",)))
+    listings = list(offered.select_related("property").select_for_update(of=("self",)))
     with hooks.written_together(), recorded_together(team):
         for listing in listings:
             listing.team = team
@@ -244,5 +367,9 @@ def withdraw_batch(feed_import: FeedImport, keys: Sequence[int]) -> None:
     names = "standard_status status_change_timestamp dom_increment_yn dom_increment_base"
     names += " dom_increment_timestamp off_market_date updated_at"
     Listing.objects.for_team(team).bulk_update(listings, names.split())
+    # Whatever comes back is read as if it were new, also where the record is the same.
+    sources = ListingSource.objects.for_team(team).filter(listing__in=listings)
+    sources.update(digest="", status="")
+    join_relisted(team, feed_import.source, feed_import.started_at, listings)
     feed_import.withdrawn += len(listings)
     feed_import.save()

@@ -26,6 +26,9 @@ _KINDS = {
     PropertyType.BUSINESS: "commercial",
 }
 _HUNDREDTH, _TENTH = Decimal("0.01"), Decimal("0.1")
+_NUMBER = 20
+# Django makes these lists anew each time.
+_FEATURE_ORDER, _CLASSES = tuple(Feature.values), frozenset(EnergyClass.values)
 
 
 def squeeze(name: str) -> str:
@@ -48,6 +51,8 @@ _SUB_TYPES = {squeeze(it.value): it.value for it in PropertySubType} | {
     "multifamilybuilding": PropertySubType.MULTI_FAMILY,
     "mehrfamilienhaus": PropertySubType.MULTI_FAMILY,
     "parkingspace": PropertySubType.PARKING,
+    "groundflat": PropertySubType.APARTMENT,
+    "endofterrace": PropertySubType.TOWNHOUSE,
 }
 _FEATURES = {squeeze(it.value): it.value for it in Feature} | {
     "swimmingpool": Feature.POOL,
@@ -63,17 +68,19 @@ _FEATURES = {squeeze(it.value): it.value for it in Feature} | {
 
 def list_home_values(record: FeedListing, home: Property | None) -> dict[str, Any]:
     """Return what a record says of a property. What it leaves out isn't in it, and stays."""
+    street, number, unit = split_unit(record)
     values: dict[str, Any] = {
-        "street_number": record.house_number,
-        "street_name": record.street,
+        "street_number": number,
+        "street_name": street,
+        "unit_number": unit,
         "city": record.city,
         "state_or_province": record.region,
         "postal_code": record.postal_code,
         "country": record.country,
-        "property_sub_type": _SUB_TYPES.get(squeeze(record.sub_type), ""),
+        "property_sub_type": find_sub_type(record),
         "bedrooms_total": record.bedrooms,
         "year_built": record.year_built,
-        "energy_class": record.energy_class if record.energy_class in EnergyClass.values else "",
+        "energy_class": record.energy_class if record.energy_class in _CLASSES else "",
         "energy_use": _round(record.energy_value, _TENTH),
         "features": list_features(record),
     }
@@ -92,6 +99,20 @@ def list_home_values(record: FeedListing, home: Property | None) -> dict[str, An
     return {name: value for name, value in values.items() if value not in (None, "", [])}
 
 
+def split_unit(record: FeedListing) -> tuple[str, str, str]:
+    """Return street, house number and unit as they fit; what is too long joins the street."""
+    street, number, unit = record.street, record.house_number, record.unit
+    if len(unit) > _NUMBER:
+        street, unit = f"{unit}, {street}", ""
+    if len(number) > _NUMBER:
+        street, number = f"{number}, {street}".strip(", "), ""
+    return street, number, unit
+
+
+def find_sub_type(record: FeedListing) -> str:
+    return _SUB_TYPES.get(squeeze(record.sub_type), "")
+
+
 def _round(number: Decimal | None, step: Decimal) -> Decimal | None:
     return None if number is None else number.quantize(step)
 
@@ -100,7 +121,7 @@ def list_features(record: FeedListing) -> list[str]:
     found = {_FEATURES[it] for it in map(squeeze, record.features) if it in _FEATURES}
     if record.is_new_build:
         found.add(Feature.NEW_CONSTRUCTION)
-    return [it for it in Feature.values if it in found]
+    return [it for it in _FEATURE_ORDER if it in found]
 
 
 def list_listing_values(record: FeedListing, listing: Listing | None) -> dict[str, Any]:

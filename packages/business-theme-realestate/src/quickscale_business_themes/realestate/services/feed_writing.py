@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
+from hashlib import blake2b
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from quickscale_business_themes.realestate.exceptions import CurrencyFixed, ListingEnded
 from quickscale_business_themes.realestate.feeds import FeedEntry, FeedListing
 from quickscale_business_themes.realestate.models import (
     ON_MARKET,
     EventKind,
+    FeedImport,
+    FeedPeople,
     Listing,
     ListingSource,
     Offer,
@@ -23,7 +28,10 @@ from quickscale_business_themes.realestate.models import (
     Property,
     StandardStatus,
 )
+from quickscale_business_themes.realestate.services.bulk import insert_records, upsert_records
 from quickscale_business_themes.realestate.services.events import record_event
+from quickscale_business_themes.realestate.services.feed_homes import KnownHomes
+from quickscale_business_themes.realestate.services.feed_people import People
 from quickscale_business_themes.realestate.services.feed_values import (
     find_price,
     find_status,
@@ -40,8 +48,13 @@ from quickscale_business_themes.realestate.services.records import set_values
 from quickscale_business_themes.realestate.services.transitions import TRANSITIONS, has_ended
 
 _CURRENCY = re.compile("[A-Z]{3}")
-#: What is looked up elsewhere, so that checking a listing asks the database nothing.
-_RELATIONS = ("team", "property", "list_agent", "co_list_agent", "buyer_agent", "list_office")
+#: Changed whenever records are read into other values than before.
+_VERSION = 1
+#: What a property can't be without.
+_NEEDED = ("city", "country")
+#: Values that are made here, and always fit.
+_OURS = frozenset({"features", "internet_address_display"})
+_SOURCE_FIELDS = ("digest", "status", "price", "media", "media_due_at", "media_attempts")
 #: Formats that cannot say whether an address may be shown.
 _SILENT = frozenset({"kyero", "blm"})
 
@@ -53,17 +66,65 @@ class Refusal(Exception):
 class Batch:
     """Records of one source, with the listings that they are about."""
 
-    def __init__(self, team: Any, source: str, format: str, entries: Sequence[FeedEntry]) -> None:
-        self.team, self.source, self.format = team, source, format
-        keys = [entry.listing.key for entry in entries if entry.listing]
-        rows = Listing.objects.for_team(team).filter(source_system=source, source_key__in=keys)
-        rows = rows.select_related("property", "feed_source").order_by("pk")
-        self.listings = {it.source_key: it for it in rows.select_for_update(of=("self",))}
+    def __init__(self, feed_import: FeedImport, entries: Sequence[FeedEntry]) -> None:
+        self.team, self.source = feed_import.team, feed_import.source
+        self.format, self.people_policy = feed_import.format, feed_import.people
+        records = [entry.listing for entry in entries if entry.listing]
+        self.digests = {id(record): self.make_digest(record) for record in records}
+        self.known = self.find_digests(records)
+        changed = [it for it in records if self.known.get(it.key) != self.digests[id(it)]]
+        found = self.find_listings(changed)
+        # Properties are locked before their listings, as everywhere.
+        new = [it for it in changed if it.key not in found and not it.is_deleted]
+        self.made = {id(record): self.make_home(record) for record in new}
+        self.known_homes = KnownHomes(self.team, self.source, self.made.values())
+        self.listings = self.lock_listings(found)
         # Asked once they are locked: whoever accepts an offer locks its listing first.
-        self.agreed = find_agreed(team, self.listings.values())
-        self.homes: list[Property] = []
+        self.agreed = find_agreed(self.team, self.listings.values())
+        self.kept = self.find_sources()
+        self.people = People(self.team, self.people_policy if changed else FeedPeople.IGNORE)
+        self.homes: dict[int, Property] = {}
         self.changed: list[Listing] = []
         self.sources: list[ListingSource] = []
+
+    def make_digest(self, record: FeedListing) -> str:
+        """Return what tells a record from a changed one, and from one that is read otherwise."""
+        told = f"{_VERSION}|{self.people_policy}|{get_language()}|{record!r}"
+        return blake2b(told.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+    def find_digests(self, records: Sequence[FeedListing]) -> dict[str, str]:
+        rows = ListingSource.objects.for_team(self.team).filter(
+            listing__source_system=self.source,
+            listing__source_key__in=[record.key for record in records],
+        )
+        return dict(rows.exclude(digest="").values_list("listing__source_key", "digest"))
+
+    def find_listings(self, records: Sequence[FeedListing]) -> dict[str, tuple[int, int]]:
+        """Return a listing and its property for each key that is known."""
+        keys = [record.key for record in records]
+        rows = Listing.objects.for_team(self.team).filter(
+            source_system=self.source, source_key__in=keys
+        )
+        names = ("source_key", "pk", "property_id")
+        return {key: (pk, home) for key, pk, home in rows.values_list(*names)} if keys else {}
+
+    def lock_listings(self, found: Mapping[str, tuple[int, int]]) -> dict[str, Listing]:
+        if not found:
+            return {}
+        keys = {home for _listing, home in found.values()}
+        homes = Property.objects.for_team(self.team).filter(pk__in=keys).order_by("pk")
+        by_key = {home.pk: home for home in homes.select_for_update()}
+        rows = Listing.objects.for_team(self.team).order_by("pk")
+        rows = rows.filter(pk__in=[listing for listing, _home in found.values()])
+        listings = [it for it in rows.select_for_update() if it.property_id in by_key]
+        for listing in listings:
+            listing.team, listing.property = self.team, by_key[listing.property_id]
+        return {listing.source_key: listing for listing in listings}
+
+    def find_sources(self) -> dict[int, ListingSource]:
+        keys = [listing.pk for listing in self.listings.values()]
+        rows = ListingSource.objects.for_team(self.team).filter(listing__in=keys)
+        return {it.listing_id: it for it in rows} if keys else {}
 
     def take(self, record: FeedListing) -> str:
         """Change or make the listing of a record in memory; say what became of it.
@@ -72,6 +133,8 @@ class Batch:
             Refusal: it cannot be taken.
             ValidationError: some of its values cannot.
         """
+        if self.known.get(record.key) == self.digests[id(record)]:
+            return "unchanged"
         listing = self.listings.get(record.key)
         if record.is_deleted and listing is None:
             return "unchanged"
@@ -86,14 +149,14 @@ class Batch:
         return self.create(record, price)
 
     def create(self, record: FeedListing, price: Decimal) -> str:
-        home = Property(team=self.team, **list_home_values(record, None))
-        check(home, "team")
+        home = self.find_home(record)
         values = list_listing_values(record, None)
         listing = Listing(team=self.team, property=home, list_price=price, **values)
         listing.source_system, listing.source_key = self.source, record.key
         listing.internet_address_display = record.is_address_public
         settle_period(listing)
-        check(listing, *_RELATIONS)
+        check(listing, *values, "list_price", "source_key")
+        set_values(listing, self.people.find(record))
         listing.original_list_price = listing.list_price
         listing.choose_slug()
         record_event(listing, EventKind.STATUS, "", listing.standard_status, user=None)
@@ -102,21 +165,50 @@ class Batch:
         if status != StandardStatus.INCOMPLETE:
             enter_status(listing, status, user=None)
             show_listing(listing, user=None)
-        self.homes.append(home)
+        self.homes[id(home)] = home
+        self.known_homes.add(home, record.transaction)
         self.changed.append(listing)
-        self.sources.append(
-            ListingSource(team=self.team, listing=listing, media=list_media(record))
-        )
+        self.sources.append(self.describe_source(listing, record))
         return "created"
 
+    def make_home(self, record: FeedListing) -> Property:
+        home = Property(team=self.team, **list_home_values(record, None))
+        home.set_address_key()
+        return home
+
+    def find_home(self, record: FeedListing) -> Property:
+        """Return the property that a record is about, changed as it says, or a new one."""
+        made = self.made[id(record)]
+        values = list_home_values(record, None)
+        check(made, *values, *_NEEDED)
+        home = self.known_homes.find(made, record.transaction)
+        if home is None:
+            return made
+        set_values(home, keep_different(home, list_home_values(record, home)))
+        home.set_address_key()
+        return home
+
+    def describe_source(self, listing: Listing, record: FeedListing) -> ListingSource:
+        """Return what is kept of a record; its media are fetched anew if they have changed."""
+        before = self.kept.get(listing.pk)
+        media = list_media(record) or (before.media if before else [])
+        source = before or ListingSource(team=self.team, listing=listing)
+        if media:
+            source.media_due_at, source.media_attempts = timezone.now(), 0
+        source.media, source.digest = media, self.digests[id(record)]
+        source.status, source.price = find_status(record), find_price(record)
+        return source
+
     def update(self, listing: Listing, record: FeedListing) -> str:
-        listing.team = self.team
         home = listing.property
-        status = find_status(record)
-        if status == StandardStatus.ACTIVE and listing.pk in self.agreed:
-            status = listing.standard_status  # the feed doesn't know yet
-        way = find_way(listing, status, self.format)
-        price = None if record.is_deleted else find_price(record)
+        source = self.kept.get(listing.pk)
+        status, price = find_status(record), find_price(record)
+        is_told = source is not None and source.status == status
+        # A feed doesn't know yet of an offer that was accepted here.
+        is_told |= status == StandardStatus.ACTIVE and listing.pk in self.agreed
+        way = [] if is_told else find_way(listing, status, self.format)
+        if record.is_deleted or (source is not None and source.price == price):
+            price = None
         require_changeable(listing, record, price, way)
         home_values = keep_different(home, list_home_values(record, home))
         if is_shown_beside(listing, record):
@@ -128,17 +220,17 @@ class Batch:
         values = list_listing_values(record, listing)
         if self.format not in _SILENT:
             values["internet_address_display"] = record.is_address_public
+        values |= self.people.find(record)
         values = keep_different(listing, values)
         media = list_media(record)
         is_priced = price is not None and price != listing.list_price
-        source = getattr(listing, "feed_source", None)
         is_pictured = bool(media) and (source is None or source.media != media)
-        if not (home_values or values or way or is_priced or is_pictured):
-            return "unchanged"
-        self.change(listing, home_values, values, price, way or [])
-        if is_pictured:
-            self.sources.append(ListingSource(team=self.team, listing=listing, media=media))
-        return "updated"
+        if home_values or values or way or is_priced:
+            self.change(listing, home_values, values, price, way or [])
+        self.sources.append(self.describe_source(listing, record))
+        if home_values or values or way or is_priced or is_pictured:
+            return "updated"
+        return "unchanged"
 
     def change(
         self,
@@ -152,9 +244,10 @@ class Batch:
         set_values(home, home_values)
         set_values(listing, values)
         settle_period(listing)
-        check(home, "team")
+        check(home, *home_values)
+        home.set_address_key()
         old, listing.list_price = listing.list_price, price or listing.list_price
-        check(listing, *_RELATIONS)
+        check(listing, *values, "list_price")
         listing.list_price = old
         if price is not None:
             set_price(listing, price, user=None)
@@ -164,20 +257,15 @@ class Batch:
         if was_incomplete and way and listing.published_at is None:
             show_listing(listing, user=None)
         if home_values:
-            self.homes.append(home)
+            self.homes[id(home)] = home
         self.changed.append(listing)
 
     def save(self) -> None:
-        save_all(self.team, Property, self.homes)
+        save_all(self.team, Property, list(self.homes.values()))
         for listing in self.changed:
             listing.copy_property()
         save_all(self.team, Listing, self.changed)
-        ListingSource.objects.for_team(self.team).bulk_create(
-            self.sources,
-            update_conflicts=True,
-            unique_fields=["listing"],
-            update_fields=["media"],
-        )
+        save_all(self.team, ListingSource, self.sources, _SOURCE_FIELDS)
 
 
 def find_agreed(team: Any, listings: Iterable[Listing]) -> set[int]:
@@ -188,24 +276,39 @@ def find_agreed(team: Any, listings: Iterable[Listing]) -> set[int]:
     return set(accepted.values_list("listing", flat=True))
 
 
-def save_all(team: Any, model: Any, records: Sequence[Any]) -> None:
-    """Save new and changed records, by one statement each."""
-    new = [it for it in records if it.pk is None]
+def save_all(
+    team: Any, model: Any, records: Sequence[Any], names: Sequence[str] | None = None
+) -> None:
+    """Save new and changed records, by one statement each.
+
+    Args:
+        names: of the columns that are written of changed ones; by default all.
+    """
     old = [it for it in records if it.pk is not None]
-    model.objects.for_team(team).bulk_create(new)
-    names = [
-        it.name
-        for it in model._meta.concrete_fields
-        if not it.generated and it.name not in ("id", "team", "public_id", "created_at")
-    ]
-    model.objects.for_team(team).bulk_create(
-        old, update_conflicts=True, unique_fields=["id"], update_fields=names
-    )
+    insert_records(team, model, [it for it in records if it.pk is None])
+    upsert_records(team, model, old, names)
 
 
-def check(record: Model, *left_out: str) -> None:
-    """Raise a ValidationError if values don't fit the columns, without asking the database."""
-    record.clean_fields(exclude=left_out)
+def check(record: Model, *names: str) -> None:
+    """Raise a ValidationError if values of these names don't fit their columns."""
+    wrong: dict[str, list[Any]] = {}
+    for name in dict.fromkeys(names):
+        field = get_field(type(record), name)
+        if field is None:
+            continue
+        try:
+            setattr(record, name, field.clean(getattr(record, name), record))
+        except ValidationError as error:
+            wrong[name] = error.error_list
+    if wrong:
+        raise ValidationError(wrong)
+
+
+@cache
+def get_field(model: type[Model], name: str) -> Any:
+    """Return a field that can be looked at without asking the database, else None."""
+    field = model._meta.get_field(name)
+    return None if field.is_relation or name in _OURS else field
 
 
 def keep_different(record: Any, values: dict[str, Any]) -> dict[str, Any]:

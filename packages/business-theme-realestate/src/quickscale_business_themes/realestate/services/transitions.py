@@ -28,6 +28,9 @@ TRANSITIONS: Mapping[str, tuple[Status, ...]] = {
     Status.DELETE: (),
 }
 
+#: From where a listing can be withdrawn: what is on offer, or may be again.
+WITHDRAWABLE = tuple(old for old, new in TRANSITIONS.items() if Status.WITHDRAWN in new)
+
 
 def is_allowed(old: str, new: str) -> bool:
     return new in TRANSITIONS[old]

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 from quickscale.core.manifests.lazy_names import import_lazily
 
 if TYPE_CHECKING:
-    from . import request_context
+    from . import downloads, request_context
     from .csp import CSP
     from .request_context import RequestContext
 
-__all__ = ["CSP", "RequestContext", "request_context"]
+__all__ = ["CSP", "RequestContext", "downloads", "request_context"]
 
 # Models import this package before they are ready.
 __getattr__ = import_lazily(

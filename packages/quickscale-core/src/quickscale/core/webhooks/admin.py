@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from quickscale.core.http.addresses import check_url
 from quickscale.core.privacy.admin import KeepsSecrets, ModelAdmin, ReadOnlyMixin
 
-from .addresses import check_url
 from .events import list_public_events
 from .models import WebhookDelivery, WebhookEndpoint
 from .services import delete_endpoint, disable_endpoint, enable_endpoint, record_endpoint_change

@@ -4,25 +4,25 @@ without redirects, within a time limit, reading the beginning of the answer."""
 import http.client
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from threading import Event, Timer
+from threading import Event
 from urllib.parse import SplitResult, urlsplit
 
 from django.utils import timezone
 
-from .addresses import ForbiddenAddress, allowed_schemes, port_of, resolve_host
+from quickscale.core.http.addresses import ForbiddenAddress, port_of
+from quickscale.core.http.connections import open_connection, time_limit
+
 from .models import WebhookDelivery
 
-#: How long a connection to each address, and everything from then on, may take.
-CONNECT_SECONDS = 3.0
+#: How long everything may take once the connection is there.
 TOTAL_SECONDS = 10.0
 #: How much of an answer is kept.
 EXCERPT_BYTES = 1000
-_MOST_ADDRESSES = 2
 
 Problem = WebhookDelivery.Problem
 
@@ -39,57 +39,15 @@ def post_webhook(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
     parts = urlsplit(url)
     is_late = Event()
     try:
-        with closing(connect(parts)) as connection, time_limit(connection, is_late):
+        with (
+            closing(open_connection(parts, TOTAL_SECONDS)) as connection,
+            time_limit(connection, TOTAL_SECONDS, is_late),
+        ):
             if isinstance(connection, ssl.SSLSocket):
                 connection.do_handshake()
             return exchange(connection, parts, body, headers)
     except Exception as error:  # noqa: BLE001 - their server's fault is never ours
         return Answer(problem=Problem.TIMEOUT if is_late.is_set() else name_problem(error))
-
-
-def connect(parts: SplitResult) -> socket.socket:
-    if parts.scheme not in allowed_schemes():
-        raise ForbiddenAddress(f"Unsupported scheme: {parts.scheme}.")
-    host, port = parts.hostname or "", port_of(parts)
-    connection = connect_any(find_addresses(host, port), port)
-    connection.settimeout(TOTAL_SECONDS)
-    if parts.scheme != "https":
-        return connection
-    context = ssl.create_default_context()
-    return context.wrap_socket(connection, server_hostname=host, do_handshake_on_connect=False)
-
-
-def find_addresses(host: str, port: int) -> list[str]:
-    try:
-        return resolve_host(host, port)[:_MOST_ADDRESSES]
-    except UnicodeError as error:  # no name that a name server could know
-        raise socket.gaierror(str(error)) from error
-
-
-def connect_any(addresses: list[str], port: int) -> socket.socket:
-    """Connect to the first address that answers, the last one's failure is all of theirs."""
-    for address in addresses[:-1]:
-        with suppress(OSError):
-            return socket.create_connection((address, port), CONNECT_SECONDS)
-    return socket.create_connection((addresses[-1], port), CONNECT_SECONDS)
-
-
-@contextmanager
-def time_limit(connection: socket.socket, is_late: Event) -> Iterator[None]:
-    """Cut a connection off when its time is over, also from a server that drips."""
-
-    def cut() -> None:
-        is_late.set()
-        with suppress(OSError):
-            connection.shutdown(socket.SHUT_RDWR)
-
-    timer = Timer(TOTAL_SECONDS, cut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 def exchange(

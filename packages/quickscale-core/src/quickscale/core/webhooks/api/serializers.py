@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from quickscale.core.api.fields import OptionsField
-from quickscale.core.webhooks.addresses import check_url
+from quickscale.core.http.addresses import check_url
 from quickscale.core.webhooks.events import event_label, list_public_events
 from quickscale.core.webhooks.models import ALL_EVENTS, WebhookDelivery, WebhookEndpoint
 

@@ -1,4 +1,4 @@
-"""Which addresses a webhook may be sent to: those on the internet, and no server of our own."""
+"""Which addresses may be asked in others' name: those on the internet, and no server of our own."""
 
 import socket
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from quickscale.core.conf import quickscale_settings
 
 Address = IPv4Address | IPv6Address
 
-#: What no webhook reaches and not every supported Python knows to be special.
+#: What is never asked and not every supported Python knows to be special.
 _SPECIAL = [
     ip_network("192.0.0.0/24"),
     ip_network("192.88.99.0/24"),
