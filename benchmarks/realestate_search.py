@@ -48,7 +48,9 @@ LISTINGS = {
     "public_id": "gen_random_uuid()",
     "slug": "'home-' || n",
     "title": "word[1 + n %% 12] || ' home ' || word[1 + n / 12 %% 12] || ' ' || n",
-    "public_remarks": "repeat(word[1 + n / 7 %% 12] || ' and ' || word[1 + n / 5 %% 12] || ' ', 12)",
+    "public_remarks": (
+        "repeat(word[1 + n / 7 %% 12] || ' and ' || word[1 + n / 5 %% 12] || ' ', 12)"
+    ),
     "property_id": "home.id",
     "city": "home.city",
     "public_latitude": "home.latitude",

@@ -54,7 +54,11 @@ def realestate_adapters() -> list[SeoAdapter]:
 
 @hooks.register("core.scheduled_commands")
 def realestate_commands() -> list[ScheduledCommand]:
-    return [ScheduledCommand("expire_listings", every=timedelta(hours=1))]
+    return [
+        ScheduledCommand("expire_listings", every=timedelta(hours=1)),
+        ScheduledCommand("train_valuation", every=timedelta(weeks=1), arguments=("--if-more",)),
+        ScheduledCommand("prune_valuation_models", every=timedelta(days=1)),
+    ]
 
 
 @hooks.register("core.team_samples")
