@@ -9,6 +9,7 @@ from quickscale_business_themes.realestate.screens.agency import AGENCY
 from quickscale_business_themes.realestate.screens.calculators import CALCULATORS
 from quickscale_business_themes.realestate.screens.people import PEOPLE
 from quickscale_business_themes.realestate.screens.public import PUBLIC
+from quickscale_business_themes.realestate.screens.reports import REPORTS
 
 
 class RealEstateTheme(BusinessTheme):
@@ -16,7 +17,7 @@ class RealEstateTheme(BusinessTheme):
     label = _("Real estate")
     description = _("Homes to buy and rent: listings, agents and inquiries of agencies.")
 
-    screens = (*PUBLIC, *CALCULATORS, *AGENCY, *PEOPLE)
+    screens = (*PUBLIC, *CALCULATORS, *AGENCY, *REPORTS, *PEOPLE)
     settings_links = (
         Link("realestate:agency-agent-list", _("Agents"), group=_("Real estate")),
         Link("realestate:agency-office-list", _("Offices"), group=_("Real estate")),
