@@ -30,6 +30,7 @@ LONG = {
     "facets",
     "import_products",
     "lighthouse",
+    "realestate_search",
     "sitemap",
 }
 #: What others share, and what takes the address of data that is not part of the project.

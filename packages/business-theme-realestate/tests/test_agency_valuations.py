@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from quickscale_business_themes.realestate.models import (
     Listing,
@@ -269,3 +270,47 @@ def test_the_page_of_a_property_estimates_its_value(trained, make_home, client):
     assert "Comparable sales" in text
     assert "Living area: " in text
     assert "Estimates of the value" in client.get(page).content.decode()
+
+
+def test_a_model_that_knows_as_many_sales_is_not_replaced(trained, rival, write_sales):
+    """150 sales of a file are known, and 120 closed listings are no reason to forget them."""
+    call_command("train_valuation", if_more=True, stdout=StringIO())
+    assert ValuationModel.objects.count() == 1
+    call_command("train_valuation", sales=write_sales(151), if_more=True, stdout=StringIO())
+    assert ValuationModel.objects.order_by("pk").last().sale_count == 151
+
+
+def test_a_site_with_few_sales_waits_for_more(db):
+    call_command("train_valuation", if_more=True, stdout=StringIO())
+    assert not ValuationModel.objects.exists()
+
+
+def test_old_models_are_deleted_but_those_of_estimates(team, make_home):
+    for currency in ("EUR", "USD"):
+        made = [make_model(currency, days) for days in range(8)]
+        Valuation.objects.create(
+            team=team,
+            property=make_home(),
+            model=made[7],
+            estimate=100,
+            low=90,
+            high=110,
+            currency=currency,
+            confidence=0.5,
+        )
+    call_command("prune_valuation_models", stdout=StringIO())
+    kept = ValuationModel.objects.order_by("currency", "-trained_at")
+    assert [(it.currency, it.sale_count) for it in kept] == [
+        (currency, 100 + days) for currency in ("EUR", "USD") for days in (0, 1, 2, 3, 4, 7)
+    ]
+
+
+def make_model(currency, days):
+    """Return a model that was trained so many days ago."""
+    return ValuationModel.objects.create(
+        trained_at=timezone.now() - timedelta(days=days),
+        sale_count=100 + days,
+        currency=currency,
+        parameters={},
+        ratio_study={},
+    )

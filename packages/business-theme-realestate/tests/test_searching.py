@@ -253,3 +253,34 @@ def test_a_polygon_of_too_many_homes_is_to_be_drawn_smaller(world, monkeypatch):
     assert answer.json()["errors"]["polygon"] == [
         "There are too many homes in this area. Draw a smaller one."
     ]
+
+
+@pytest.mark.parametrize("word", ["RIVER", "linden", "mühlen", "04177", "rooms"])
+def test_words_are_found_in_title_place_street_postcode_and_description(make_listing, word):
+    make_listing(street_name="Mühlenweg", postal_code="04177", public_remarks="Four rooms.")
+    assert len(ask(search=word)) == 1
+    assert ask(search=f"{word} castle") == []
+
+
+@pytest.mark.postgres
+def test_rare_words_are_found_by_an_index_on_postgresql(make_listing):
+    from django.db import connection
+
+    from quickscale_business_themes.realestate.services.searching import list_public, search_text
+
+    make_listing(street_name="Mühlenweg")
+    assert len(ask(search="mühlen river")) == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for name in ("point", "newest", "by_price", "by_area"):
+            cursor.execute(f"DROP INDEX realestate_listing_{name}")  # each has all public homes
+    found = search_text(list_public(), "mühlenweg").order_by()
+    assert "realestate_listing_text" in found.explain()
+
+
+def test_a_street_is_found_as_it_is_called_now(make_listing, client):
+    listing = make_listing(street_name="Oldway")
+    path = f"/api/realestate/agency/properties/{listing.property.public_id}/"
+    answer = client.patch(path, {"street_name": "Newway"}, content_type="application/json")
+    assert answer.status_code == 200, answer.text
+    assert (ask(search="oldway"), ask(search="newway")) == ([], [listing.slug])

@@ -69,6 +69,8 @@ def realestate_commands() -> list[ScheduledCommand]:
         ScheduledCommand("fetch_feeds", every=timedelta(minutes=10)),
         ScheduledCommand("fetch_listing_media", every=timedelta(minutes=1)),
         ScheduledCommand("forget_feed_imports", every=timedelta(days=1)),
+        ScheduledCommand("train_valuation", every=timedelta(weeks=1), arguments=("--if-more",)),
+        ScheduledCommand("prune_valuation_models", every=timedelta(days=1)),
     ]
 
 

@@ -12,6 +12,7 @@ from quickscale_business_themes.realestate.screens.feeds import FEEDS
 from quickscale_business_themes.realestate.screens.people import PEOPLE
 from quickscale_business_themes.realestate.screens.properties import PROPERTIES
 from quickscale_business_themes.realestate.screens.public import PUBLIC
+from quickscale_business_themes.realestate.screens.reports import REPORTS
 from quickscale_business_themes.realestate.screens.visits import VISITS
 
 
@@ -25,6 +26,7 @@ class RealEstateTheme(BusinessTheme):
         *CONVERSATIONS,
         *CALCULATORS,
         *AGENCY,
+        *REPORTS,
         *PROPERTIES,
         *PEOPLE,
         *VISITS,

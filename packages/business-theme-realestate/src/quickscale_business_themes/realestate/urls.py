@@ -23,6 +23,7 @@ from quickscale_business_themes.realestate.api import (
     offers,
     open_houses,
     properties,
+    reports,
     slots,
     valuations,
     viewings,
@@ -118,4 +119,7 @@ urlpatterns = [
     path("agency/figures/inquiries/", figures.NewInquiriesStatView.as_view(), name="new-inquiries"),
     path("agency/figures/response/", figures.ResponseTimeStatView.as_view(), name="response-time"),
     path("agency/figures/statuses/", figures.StatusCountView.as_view(), name="status-count-list"),
+    path("agency/reports/months/", reports.MonthClosingsView.as_view(), name="month-closings-list"),
+    path("agency/reports/cities/", reports.CityClosingsView.as_view(), name="city-closings-list"),
+    path("agency/reports/agents/", reports.AgentClosingsView.as_view(), name="agent-closings-list"),
 ]

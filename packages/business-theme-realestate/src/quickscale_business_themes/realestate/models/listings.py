@@ -72,6 +72,7 @@ class Listing(Record):
             address is hidden.
         living_area_m2: nought where nobody has said it, so that these come last.
         feature_codes: the property's features as ``|garden|pool|``.
+        shown_address: the street and postcode that it is found by; empty if the address is hidden.
         dom_increment_base: full days on the market up to ``dom_increment_timestamp``; while
             ``dom_increment_yn`` holds, those since then are added (RESO RCP-51).
         source_system, source_key: which feed it comes from, and what it is called there.
@@ -175,6 +176,7 @@ class Listing(Record):
     living_area_m2 = models.FloatField(_("living area (m²)"), default=0, editable=False)
     lot_size_m2 = models.FloatField(_("lot size (m²)"), null=True, editable=False)
     feature_codes = models.CharField(max_length=500, blank=True, editable=False)
+    shown_address = models.CharField(max_length=175, blank=True, default="", editable=False)
     public_latitude = models.FloatField(null=True, editable=False)
     public_longitude = models.FloatField(null=True, editable=False)
     is_public = models.GeneratedField(
@@ -288,6 +290,8 @@ class Listing(Record):
         self.bathrooms_total = home.bathrooms_total_integer
         self.living_area_m2, self.lot_size_m2 = home.living_area_m2 or 0, home.lot_size_m2
         self.feature_codes = join_features(home.features)
+        shown = f"{home.street_name} {home.postal_code}" if self.internet_address_display else ""
+        self.shown_address = shown.strip()
         self.public_latitude, self.public_longitude = find_public_point(
             home.latitude,
             home.longitude,

@@ -7,6 +7,8 @@ from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from quickscale_business_themes.realestate.exceptions import NoValuationModel
 from quickscale_business_themes.realestate.geography import find_public_point
 from quickscale_business_themes.realestate.models import (
@@ -16,6 +18,7 @@ from quickscale_business_themes.realestate.models import (
     Property,
     PropertyType,
     StandardStatus,
+    Valuation,
     ValuationModel,
 )
 from quickscale_business_themes.realestate.valuation import (
@@ -34,6 +37,8 @@ FEWEST_SALES = 100
 _MEASURED = 0.2
 _MOST_MEASURED = 2000
 _HALF_BATH = 0.5
+#: So many models of each currency are kept, besides those of which there are estimates.
+KEPT_MODELS = 5
 
 
 class TooFewSales(Exception):
@@ -65,6 +70,25 @@ def train_model(sales: Sequence[Sale], currency: str) -> ValuationModel:
         parameters=train(usable).dump(),
         ratio_study=measured,
     )
+
+
+def knows_as_many(sales: Sequence[Sale], currency: str) -> bool:
+    """Say whether nothing is to be learned: too few sales, or no more than the model knows."""
+    usable = sum(map(is_usable, sales))
+    latest = ValuationModel.objects.order_by("-trained_at", "-pk").filter(currency=currency)
+    known = latest.values_list("sale_count", flat=True).first() or 0
+    return usable < FEWEST_SALES or usable <= known
+
+
+def prune_models() -> int:
+    """Delete old models of which there is no estimate; return how many there were."""
+    used = Valuation.objects.across_teams().filter(model=OuterRef("pk"))
+    kept: list[int] = []
+    for currency in ValuationModel.objects.order_by().values_list("currency", flat=True).distinct():
+        rows = ValuationModel.objects.filter(currency=currency).order_by("-trained_at", "-pk")
+        kept += rows.values_list("pk", flat=True)[:KEPT_MODELS]
+    old = ValuationModel.objects.exclude(pk__in=kept).filter(~Exists(used))
+    return old.defer("parameters", "ratio_study").delete()[0]
 
 
 def measure(sales: Sequence[Sale]) -> dict[str, Any]:

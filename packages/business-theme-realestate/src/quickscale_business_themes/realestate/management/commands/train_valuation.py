@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from quickscale_business_themes.realestate.models.bases import default_currency
 from quickscale_business_themes.realestate.services.valuation_models import (
     TooFewSales,
+    knows_as_many,
     list_sales,
     read_study,
     train_model,
@@ -41,10 +42,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--sales", metavar="FILE.csv", help="sales instead of closed listings")
+        parser.add_argument(
+            "--if-more",
+            action="store_true",
+            help="do nothing unless there are more sales than the present model knows",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         currency, file = default_currency(), options["sales"]
         sales = list(read_sales(Path(file)) if file else list_sales(currency))
+        if options["if_more"] and knows_as_many(sales, currency):
+            self.stdout.write("There is nothing new to learn.")
+            return
         try:
             model = train_model(sales, currency)
         except TooFewSales as error:
