@@ -1,22 +1,11 @@
-"""What listings are found by: their shown addresses, and an index of parts of all their texts."""
+"""An index of the parts of all texts that listings are found by."""
 
-from django.db import migrations, models
-from django.db.models import OuterRef, Subquery, Value
-from django.db.models.functions import Concat, Trim
+from django.db import migrations
 
 #: The expression of services/searching.py, which has to stay the same to the letter.
 _TEXT = "title || ' ' || city || ' ' || shown_address || ' ' || public_remarks"
 #: How well the database knows which words are frequent: for them it reads in the asked order.
 _STATISTICS = 500
-
-
-def copy_addresses(apps, schema_editor):
-    listings = apps.get_model("realestate", "Listing")._base_manager
-    homes = apps.get_model("realestate", "Property")._base_manager
-    address = Trim(Concat("street_name", Value(" "), "postal_code"))
-    home = homes.filter(pk=OuterRef("property_id")).values(address=address)
-    shown = listings.using(schema_editor.connection.alias).filter(internet_address_display=True)
-    shown.update(shown_address=Subquery(home))
 
 
 def add_index(apps, schema_editor):
@@ -30,7 +19,6 @@ def add_index(apps, schema_editor):
     schema_editor.execute(
         f"ALTER INDEX realestate_listing_text ALTER COLUMN 1 SET STATISTICS {_STATISTICS}"
     )
-    schema_editor.execute("ANALYZE realestate_listing")
 
 
 def drop_index(apps, schema_editor):
@@ -41,12 +29,4 @@ def drop_index(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("realestate", "0001_initial")]
 
-    operations = [
-        migrations.AddField(
-            "listing",
-            "shown_address",
-            models.CharField(max_length=175, blank=True, default="", editable=False),
-        ),
-        migrations.RunPython(copy_addresses, migrations.RunPython.noop),
-        migrations.RunPython(add_index, drop_index),
-    ]
+    operations = [migrations.RunPython(add_index, drop_index)]
