@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from .addresses import allowed_schemes, port_of
 from .connections import open_connection, time_limit
 
+__all__ = ["Download", "DownloadError", "download"]
+
 _PIECE, _MOST_REDIRECTS = 1 << 16, 3
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _OK, _NOT_MODIFIED = 200, 304
