@@ -37,6 +37,7 @@ class Target:
         smoke: the paths that have to answer through the proxy.
         ready: seconds until a release has to be ready.
         drain: seconds in which requests to the old release end before it is stopped.
+        lock_timeout: seconds that a migration waits for a table, before it tries again.
         keep: releases kept for a rollback.
         backups: backups kept.
         environment: settings of the environment that are no secrets.
@@ -55,6 +56,7 @@ class Target:
     smoke: tuple[str, ...] = ("/",)
     ready: int = 60
     drain: int = 5
+    lock_timeout: int = 5
     keep: int = 5
     backups: int = 10
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -65,7 +67,16 @@ class Target:
 
 
 _TEXTS = ("host", "site_url", "driver", "folder", "health")
-_LEAST = {"web": 1, "worker": 0, "scheduler": 0, "ready": 1, "drain": 0, "keep": 2, "backups": 1}
+_LEAST = {
+    "web": 1,
+    "worker": 0,
+    "scheduler": 0,
+    "ready": 1,
+    "drain": 0,
+    "lock_timeout": 1,
+    "keep": 2,
+    "backups": 1,
+}
 _KEYS = (*_TEXTS, *_LEAST, "smoke", "environment")
 
 

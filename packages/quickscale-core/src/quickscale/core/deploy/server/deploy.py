@@ -57,7 +57,10 @@ def _deploy(
     with journal.step("plan", "Reading its migrations"):
         plan = _plan(site, driver, release, allow_unknown=arguments["allow_unknown"])
     journal.note(**describe_plan(site, plan))
-    emit("plan", now=plan.now, deferred=plan.deferred)
+    if site.read_state().get("release"):
+        emit("plan", now=plan.now, deferred=plan.deferred)
+    elif plan.now:
+        emit("note", text=f"{len(plan.now)} migrations, before any release serves.")
     if arguments["dry_run"]:
         return {"outcome": "planned", "release": release, **describe_plan(site, plan)}
     if plan.now:
@@ -93,6 +96,7 @@ def require_prepared(site: Site) -> None:
             f"The server has no {site.folder}.",
             f"quickscale server prepare {site.target['environment_name']}",
         )
+    site.make_folders()
 
 
 def check_server(site: Site) -> None:

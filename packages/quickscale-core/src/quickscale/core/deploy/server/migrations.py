@@ -13,7 +13,7 @@ from .settings import limit_lock_time, make_settings
 from .shell import CommandFailed
 from .site import Site
 
-_LOCK_TIMEOUT = 5
+#: How often a table that somebody holds is tried.
 _RETRIES = 5
 
 #: One start of Django tells all that is to be known of a release; its last line is JSON.
@@ -114,9 +114,9 @@ def defer_contracting(plan: Plan, *, known_before: Iterable[str], allow_unknown:
 
 def run_migrations(site: Site, driver: Driver, release: str, plan: Plan) -> None:
     """Run what ``plan`` has for now. A table that somebody holds is tried again."""
-    settings = {**make_settings(site, release), **limit_lock_time(site, _LOCK_TIMEOUT)}
+    settings = {**make_settings(site, release), **limit_lock_time(site)}
     if "migrate_safely" in plan.commands and not plan.deferred:
-        limits = (f"--lock-timeout={_LOCK_TIMEOUT}", f"--retries={_RETRIES}")
+        limits = (f"--lock-timeout={site.target['lock_timeout']}", f"--retries={_RETRIES}")
         driver.manage(release, "migrate_safely", *limits, settings=settings)
         return
     for arguments in _list_migrate_calls(plan):
@@ -140,7 +140,7 @@ def _migrate(
             if "lock timeout" not in error.output or attempt == _RETRIES:
                 raise
             emit("note", text=f"A table is in use; trying again ({attempt} of {_RETRIES}).")
-            time.sleep(attempt)
+            time.sleep(1)
         else:
             return
 

@@ -52,7 +52,7 @@ class ProcessDriver:
 
     def _make_environment(self, folder: Path) -> None:
         """Give the release the environment of its lock file, which releases may share."""
-        environment = self.site.folder / "environments" / _hash_requirements(folder)
+        environment = self.site.folder / "environments" / hash_requirements(folder)
         (folder / ".venv").symlink_to(environment)
         done = environment.with_suffix(".done")
         if done.exists():
@@ -135,7 +135,7 @@ class ProcessDriver:
         return self.supervisor.read_log(service) or "It ends as soon as it is started."
 
     def remove_releases(self, keep: set[str]) -> None:
-        used = {self.site.find_release(name).joinpath(".venv").resolve().name for name in keep}
+        used = {self.site.find_release(name).joinpath(".venv").readlink().name for name in keep}
         for folder in (self.site.folder / "releases").iterdir():
             if folder.name not in keep:
                 (self.site.folder / "run" / f"{folder.name}.built.json").unlink(missing_ok=True)
@@ -165,7 +165,7 @@ def _find_python() -> str:
     return sys.executable
 
 
-def _hash_requirements(folder: Path) -> str:
+def hash_requirements(folder: Path) -> str:
     found = hashlib.sha256(sys.version.encode())
     for path in (folder / "pyproject.toml", folder / "uv.lock", *sorted(folder.glob("wheels/*"))):
         found.update(path.name.encode() + path.read_bytes())

@@ -37,11 +37,11 @@ def make_settings(
     return {**settings, **target["environment"]}
 
 
-def limit_lock_time(site: Site, seconds: int) -> dict[str, str]:
-    """Return the database's address under which a statement waits no longer for a lock."""
+def limit_lock_time(site: Site) -> dict[str, str]:
+    """Return the database's address under which a statement does not wait long for a lock."""
     url = urlsplit(Vault(site).read()["DATABASE_URL"])
     options = dict(parse_qsl(url.query))
     given = options.get("options", "-c jit=off")
-    options["options"] = f"{given} -c lock_timeout={seconds * 1000}"
+    options["options"] = f"{given} -c lock_timeout={site.target['lock_timeout'] * 1000}"
     query = urlencode(options, quote_via=quote)
     return {"DATABASE_URL": url._replace(query=query).geturl()}
