@@ -141,8 +141,7 @@ class Project:
         self.write(f"{self.package}/wsgi.py", 'raise RuntimeError("This release never starts.")\n')
 
     def _git(self, *arguments: str) -> None:
-        identity = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com")
-        subprocess.run(["git", *identity, *arguments], cwd=self.folder, check=True)
+        subprocess.run(["git", *arguments], cwd=self.folder, check=True)
 
     def call(self, *arguments: str, data: str = "") -> Answer:
         """Run ``quickscale``, and return how it ended."""
@@ -193,9 +192,18 @@ def write_project(folder: Path, site_url: str, server: Path) -> Project:
     )
     subprocess.run(["uv", "lock", "--quiet", "--offline"], cwd=folder, check=True)
     add_notes(project)
-    subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
-    project.commit("Begin")
+    begin_history(project)
     return project
+
+
+def begin_history(project: Project) -> None:
+    for command in (
+        ["init", "--quiet"],
+        ["config", "user.name", "Ada"],
+        ["config", "user.email", "ada@example.com"],
+    ):
+        subprocess.run(["git", *command], cwd=project.folder, check=True)
+    project.commit("Begin")
 
 
 def add_notes(project: Project) -> None:

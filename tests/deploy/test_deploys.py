@@ -1,130 +1,176 @@
-"""A site is deployed to a folder of this machine, while visitors come and things go wrong."""
+"""A site is deployed, changed, broken and rolled back while visitors come."""
 
 from __future__ import annotations
 
 import json
 import os
 import shutil
-import signal
 import subprocess
-import urllib.request
-from contextlib import suppress
-from pathlib import Path
-from urllib.parse import urlsplit
+import time
 
 import pytest
 
-from tests.assembly.proxy import find_port
-
 from .load import Load
-from .projects import Project, prepare_folder, write_project
 
 pytestmark = [
     pytest.mark.postgres,
-    pytest.mark.xdist_group("deploy"),
     pytest.mark.skipif(
         shutil.which("caddy") is None or shutil.which("pg_dump") is None,
-        reason="Caddy or PostgreSQL's programs are missing: apt-get install caddy postgresql-client",
+        reason="programs are missing: apt-get install caddy postgresql-client",
     ),
 ]
+
+#: What takes minutes is tried on a real server alone.
+on_a_server = pytest.mark.skipif(
+    "QUICKSCALE_TEST_BOX" not in os.environ, reason="run by the nox session deploys"
+)
 
 ADD = 'migrations.AddField("Note", "{}", models.CharField(max_length=9, null=True))'
 REMOVE = 'migrations.RemoveField("Note", "{}")'
 FAIL = "migrations.RunPython(fail)"
 
 
-class Server:
-    """A project and where it is deployed to."""
-
-    def __init__(self, project: Project, folder: Path, port: int, database: str) -> None:
-        self.project = project
-        self.folder = folder
-        self.port = port
-        self.database = database
-
-    def deploy(self, *options):
-        return self.project.call("deploy", "--json", *options)
-
-    def ask(self):
-        url = f"http://127.0.0.1:{self.port}/health/ready/"
-        with urllib.request.urlopen(url, timeout=10) as answer:
-            return json.load(answer)["release"]
-
-    def query(self, statement):
-        done = subprocess.run(
-            ["psql", "-tAc", statement, self.database], capture_output=True, text=True, check=True
-        )
-        return done.stdout.strip()
-
-    def read_records(self):
-        return json.loads(self.project.call("releases", "--json").output)["records"]
-
-
 @pytest.fixture(scope="module")
-def server(tmp_path_factory, django_db_blocker):
-    folder = tmp_path_factory.mktemp("srv")
-    port = find_port()
-    url = urlsplit(os.environ["DATABASE_URL"])
-    name = f"deploy_{os.getpid()}"
-    subprocess.run(["psql", "-qc", f"CREATE DATABASE {name}", url.geturl()], check=True)
-    database = url._replace(path=f"/{name}").geturl()
-    project = write_project(tmp_path_factory.mktemp("project") / "store",
-        f"http://127.0.0.1:{port}", folder)  # fmt: skip
-    prepare_folder(project, folder)
-    try:
-        for secret, value in (("SECRET_KEY", "s" * 60), ("DATABASE_URL", database)):
-            assert project.call("secrets", "set", secret, data=value).status == 0
-        yield Server(project, folder / "store-production", port, database)
-    finally:
-        _end(folder / "store-production")
-        subprocess.run(
-            ["psql", "-qc", f"DROP DATABASE {name} WITH (FORCE)", url.geturl()], check=True
-        )
+def first(server):
+    """The first release, which serves."""
+    release = server.deploy().result["release"]
+    assert server.ask() == release
+    return release
 
 
-def _end(site):
-    for file in (site / "run").glob("*.pid"):
-        with suppress(ProcessLookupError, ValueError):
-            os.kill(int(file.read_text()), signal.SIGTERM)
-    with suppress(subprocess.CalledProcessError):
-        address = f"unix/{site / 'run' / 'caddy' / 'admin'}"
-        subprocess.run(["caddy", "stop", "--address", address], check=True, capture_output=True)
-
-
-def test_a_site_is_deployed_changed_and_rolled_back_while_visitors_come(server):
+def test_a_release_is_deployed_beside_the_old_one_and_rolled_back(server, first):
     project = server.project
-    first = server.deploy().result["release"]
-    assert server.ask() == first
     assert server.deploy().result["outcome"] == "unchanged"
-
     with Load(server.port).run() as load:
         project.migrate("0002_color", ADD.format("color"), after="0001_initial",
             deploys=("expand", True))  # fmt: skip
         project.commit("Add a colour")
         second = server.deploy().result["release"]
         assert server.ask() == second
-
         project.break_start()
         project.commit("Break the start")
         assert "This release never starts" in server.deploy().refusal
         assert server.ask() == second
         project.forget_changes()
-
-        project.break_health()
-        project.commit("Break the health")
-        assert "503" in server.deploy().refusal
-        assert server.ask() == second
-        project.forget_changes()
-
-        project.migrate("0003_fail", FAIL, after="0002_color", deploys=("data", False))
-        project.commit("Break a migration")
-        assert "This migration always fails" in server.deploy().refusal
-        assert server.ask() == second
-        project.forget_changes()
-
-        rolled_back = project.call("rollback", "--json").result
-        assert rolled_back["release"] == first == server.ask()
+        assert project.call("rollback", "--json").result["release"] == first
+        assert server.ask() == first
+        assert project.call("rollback", second, "--json").result["release"] == second
     assert load.failures == []
     assert load.requests > 100
     outcomes = [record["outcome"] for record in server.read_records()]
-    assert outcomes == ["deployed", "deployed", "failed", "failed", "failed", "rolled back"]
+    assert outcomes == ["deployed", "deployed", "failed", "rolled back", "rolled back"]
+
+
+@on_a_server
+def test_a_release_that_fails_leaves_the_old_one_serving(server, first):
+    project, before = server.project, server.ask()
+    with Load(server.port).run() as load:
+        project.break_health()
+        project.commit("Break the health")
+        assert "503" in server.deploy().refusal
+        assert server.ask() == before
+        project.forget_changes()
+        project.migrate("0003_fail", FAIL, after="0002_color", deploys=("data", False))
+        project.commit("Break a migration")
+        assert "This migration always fails" in server.deploy().refusal
+        assert server.ask() == before
+        project.forget_changes()
+    assert load.failures == []
+
+
+@on_a_server
+def test_a_migration_waits_for_no_table_that_somebody_holds(server, first):
+    project, before = server.project, server.ask()
+    project.migrate("0003_size", ADD.format("size"), after="0002_color", deploys=("expand", True))
+    project.commit("Add a size")
+    hold = "BEGIN; LOCK TABLE boxed_note IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(600)"
+    holder = subprocess.Popen(["psql", "-qc", hold, server.database])
+    try:
+        with Load(server.port).run() as load:
+            assert "lock timeout" in server.deploy().refusal
+        assert server.ask() == before
+        assert load.failures == []
+    finally:
+        server.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE "
+            "'%pg_sleep(600)%' AND pid <> pg_backend_pid()")  # fmt: skip
+        holder.wait()
+    assert server.deploy().result["release"] == server.ask() != before
+
+
+@on_a_server
+def test_what_removes_waits_and_cannot_be_rolled_back_by_itself(server, first):
+    project, before = server.project, server.ask()
+    server.query("INSERT INTO boxed_note (title, size) VALUES ('Kept', 'large')")
+    project.migrate("0004_no_size", REMOVE.format("size"), after="0003_size",
+        deploys=("contract", False))  # fmt: skip
+    project.commit("Remove the size")
+    deployed = server.deploy().result
+    assert deployed["deferred"] == ["boxed.0004_no_size"]
+    assert server.query("SELECT size FROM boxed_note") == "large"
+    dump = server.dump()
+    assert server.deploy("--finish").result["outcome"] == "finished"
+    refusal = project.call("rollback").refusal
+    assert "boxed.0004_no_size cannot be reversed" in refusal
+    [backup] = [word for word in refusal.split() if word.endswith("Z")]
+    assert (
+        project.call("restore", backup, "--yes", "--json").result["release"] == deployed["release"]
+    )
+    assert server.dump() == dump
+    assert server.query("SELECT size FROM boxed_note") == "large"
+    assert project.call("rollback", "--json").result["release"] == before == server.ask()
+
+
+STEPS = ["check", "build", "plan", "migrate", "start", "switch", "smoke", "commit", "drain", "stop"]
+
+
+@on_a_server
+@pytest.mark.parametrize("step", STEPS)
+def test_whoever_comes_after_a_killed_deployer_cleans_up(server, first, step):
+    project, before = server.project, server.ask()
+    number = 10 + STEPS.index(step)
+    newest = max(path.stem for path in (project.folder / "boxed/migrations").glob("0*.py"))
+    project.migrate(f"00{number}_{step}", ADD.format(step), after=newest, deploys=("expand", True))
+    project.commit(f"Add {step}")
+    with Load(server.port).run() as load:
+        _kill_at(server, step)
+        assert server.ask()
+        deployed = server.deploy().result
+        assert deployed["outcome"] in ("deployed", "unchanged")
+        assert server.ask() == deployed["release"] != before
+    assert load.failures == []
+    services = server.run(
+        "systemctl", "list-units", "--plain", "--no-legend", "boxed-*-web.service"
+    )
+    assert len(services.splitlines()) == 1
+
+
+def _kill_at(server, step):
+    process = server.project.begin("deploy", "--json")
+    for line in process.stdout:
+        if json.loads(line).get("name") == step:
+            server.kill_deployer()
+            break
+    process.communicate()
+    assert process.returncode == 1
+
+
+@on_a_server
+def test_a_deploy_goes_on_when_its_connection_is_cut_and_keeps_others_out(server, first):
+    project = server.project
+    project.write("boxed/comment.txt", "changed")
+    project.commit("Change")
+    process = project.begin("deploy", "--json")
+    for line in process.stdout:
+        if json.loads(line).get("name") == "plan":
+            break
+    process.kill()
+    assert "ada@example.com runs deploy since" in server.deploy().refusal
+    for _ in range(120):
+        if server.read_records()[-1]["command"] != "deploy" or not _is_locked(server):
+            break
+        time.sleep(0.5)
+    assert server.deploy().result["outcome"] == "unchanged"
+
+
+def _is_locked(server):
+    return json.loads(server.project.call("status", "--json").output)["locked_by"]

@@ -66,7 +66,7 @@ def _deploy(
     if plan.now:
         _migrate(site, driver, journal, release, plan)
     deferred = tuple(name(each) for each in plan.deferred)
-    take_over(site, driver, journal, release, deferred=deferred)
+    take_over(site, driver, journal, release)
     journal.end("deployed", deferred=deferred)
     _remove_old(site, driver)
     return {"outcome": "deployed", "release": release, "deferred": deferred}

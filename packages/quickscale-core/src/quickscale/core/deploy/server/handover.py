@@ -4,6 +4,7 @@ import socket
 import time
 from typing import Any
 
+from .database import Database
 from .driver import Driver
 from .events import Refused, emit
 from .files import read_json
@@ -27,10 +28,10 @@ def find_idle_color(state: dict[str, Any]) -> str:
     return COLORS[1] if state.get("color") == COLORS[0] else COLORS[0]
 
 
-def take_over(
-    site: Site, driver: Driver, journal: Journal, release: str, *, deferred: tuple[str, ...] = ()
-) -> None:
+def take_over(site: Site, driver: Driver, journal: Journal, release: str) -> None:
     """Start ``release`` beside the one that serves, and stop that once visitors are with the new.
+
+    What the database lacks of its migrations waits for ``deploy --finish``.
 
     Raises:
         Refused: it is not ready, or does not answer through the proxy; then the old one serves.
@@ -39,6 +40,7 @@ def take_over(
     color, old = find_idle_color(state), state.get("color")
     ports = choose_ports(site, state)
     fingerprint = make_fingerprint(site, release)
+    deferred = find_missing(site, release)
     settings = make_settings(site, release, port=ports[color], deferred=deferred)
     try:
         with journal.step("start", f"Starting {release} as {color}"):
@@ -56,7 +58,7 @@ def take_over(
     with journal.step("commit", "Noting what serves"):
         site.write_state(
             release=release, color=color, fingerprint=fingerprint,
-            deferred=list(deferred), maintenance=False,
+            deferred=deferred, maintenance=False,
         )  # fmt: skip
     driver.start_background(release, color, settings)
     if old:
@@ -64,6 +66,12 @@ def take_over(
             time.sleep(site.target["drain"])
         with journal.step("stop", "Stopping the old release"):
             driver.stop(old)
+
+
+def find_missing(site: Site, release: str) -> list[str]:
+    """Return the migrations of ``release`` that the database lacks."""
+    applied = set(Database(site).list_applied())
+    return [each for each in site.describe_release(release)["known"] if each not in applied]
 
 
 def go_back(site: Site, driver: Driver, color: str) -> None:

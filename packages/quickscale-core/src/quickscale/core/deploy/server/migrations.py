@@ -19,6 +19,7 @@ _RETRIES = 5
 #: One start of Django tells all that is to be known of a release; its last line is JSON.
 _INSPECT = """
 import json
+from io import StringIO
 from importlib.metadata import distributions
 from django.core.management import call_command, get_commands
 from django.db import connection
@@ -27,11 +28,18 @@ call_command("check", deploy=True, fail_level="ERROR")
 executor = MigrationExecutor(connection)
 graph = executor.loader.graph
 plan = executor.migration_plan(graph.leaf_nodes())
+commands = sorted({"plan_migrations", "migrate_safely"} & set(get_commands()))
+judged = None
+if plan and "plan_migrations" in commands:
+    told = StringIO()
+    call_command("plan_migrations", "--json", stdout=told)
+    judged = json.loads(told.getvalue())["migrations"]
 names = {each.metadata["Name"]: each.version for each in distributions()}
 print(json.dumps({
     "known": sorted(".".join(key) for key in executor.loader.disk_migrations),
     "pending": [[each.app_label, each.name] for each, _ in plan],
-    "commands": sorted({"plan_migrations", "migrate_safely"} & set(get_commands())),
+    "judged": judged,
+    "commands": commands,
     "layers": {name: names[name] for name in sorted(names) if name.startswith("quickscale")},
 }))
 """
@@ -72,13 +80,9 @@ def read_plan(site: Site, driver: Driver, release: str) -> Plan:
     shell = ["shell", "--verbosity=0", "--command", _INSPECT]
     found = json.loads(driver.manage(release, *shell, settings=settings).splitlines()[-1])
     pending = [{"app": app, "name": each} for app, each in found["pending"]]
-    plan = Plan(found["known"], found["commands"], found["layers"])
-    if pending and "plan_migrations" in found["commands"]:
-        output = driver.manage(release, "plan_migrations", "--json", settings=settings)
-        plan.now = json.loads(output[output.index("{") :])["migrations"]
-    else:
-        plan.now = [{**each, "class": "unknown", "reversible": False} for each in pending]
-    return plan
+    unjudged = [{**each, "class": "unknown", "reversible": False} for each in pending]
+    now = unjudged if found["judged"] is None else found["judged"]
+    return Plan(found["known"], found["commands"], found["layers"], now)
 
 
 def defer_contracting(plan: Plan, *, known_before: Iterable[str], allow_unknown: bool) -> None:
