@@ -74,8 +74,8 @@ def main() -> None:
     load = Load(port, path, keep_alive=keep_alive)
     with load.run():
         sys.stdin.read()
-    print(f"{load.requests} requests, {len(load.failures)} failures, slowest {load.slowest:.2f} s")
-    print("\n".join(load.failures[:10]))
+    told = f"{load.requests} requests, {len(load.failures)} failures, slowest {load.slowest:.2f} s"
+    sys.stdout.write("\n".join([told, *load.failures[:10], ""]))
 
 
 if __name__ == "__main__":

@@ -129,7 +129,7 @@ def test_what_the_running_release_has_left_for_later_runs_now():
 
 
 def test_what_adds_after_what_removes_is_refused():
-    with pytest.raises(Refused, match="shop.1_expand comes after shop.0_contract"):
+    with pytest.raises(Refused, match=r"shop\.1_expand comes after shop\.0_contract"):
         defer(make_plan("contract", "expand"))
 
 

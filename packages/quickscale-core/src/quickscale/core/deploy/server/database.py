@@ -59,8 +59,14 @@ class Database:
             draft.chmod(0o600)
         command = ["pg_dump", "--format=custom", "--no-owner", "--no-acl", f"--file={draft}"]
         run(command, env=self._environment(), timeout=6 * 3600)
-        noted = {"id": name, "release": release, "reason": reason, "size": draft.stat().st_size,
-                 "began": began.isoformat(timespec="seconds"), "applied": self.list_applied()}  # fmt: skip
+        noted = {
+            "id": name,
+            "release": release,
+            "reason": reason,
+            "size": draft.stat().st_size,
+            "began": began.isoformat(timespec="seconds"),
+            "applied": self.list_applied(),
+        }
         write_json(self.backups / f"{name}.json", noted)
         draft.replace(file)
         self._remove_old()

@@ -149,7 +149,7 @@ def describe_plan(site: Site, plan: Plan) -> dict[str, Any]:
 
 def find_heads(migrations: list[str]) -> dict[str, str]:
     """Return each app's last migration."""
-    return dict(each.split(".", 1) for each in migrations)  # type: ignore[misc]
+    return dict(each.split(".", 1) for each in migrations)
 
 
 def _migrate(site: Site, driver: Driver, journal: Journal, release: str, plan: Plan) -> None:

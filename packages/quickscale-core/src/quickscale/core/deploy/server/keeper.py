@@ -43,7 +43,7 @@ class Keepers:
             if pid := self._read_pid(service):
                 os.kill(pid, signal.SIGTERM)
         for service in services:
-            _wait_until(lambda: not self._read_pid(service), _PATIENCE + 5)
+            _wait_until(lambda name=service: not self._read_pid(name), _PATIENCE + 5)
             for kind in ("pid", "restarts"):
                 self._find(service, kind).unlink(missing_ok=True)
 
@@ -93,7 +93,7 @@ def keep(service: str, command: Sequence[str]) -> None:
         if child:
             child.terminate()
 
-    with open(f"{service}.pid", "a+") as file:
+    with Path(f"{service}.pid").open("a+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         file.truncate(0)
         file.write(str(os.getpid()))
@@ -105,7 +105,7 @@ def keep(service: str, command: Sequence[str]) -> None:
                 child.terminate()
             _wait_for(child, lambda: is_ending)
             if not is_ending:
-                with open(f"{service}.restarts", "a") as restarts:
+                with Path(f"{service}.restarts").open("a") as restarts:
                     restarts.write(".")
                 time.sleep(0.5)
 

@@ -1,4 +1,4 @@
-"""One deployer at a time. The kernel holds the lock, so that it ends with the process that has it."""
+"""One deployer at a time. The kernel holds the lock, which ends with the process that has it."""
 
 import fcntl
 import json

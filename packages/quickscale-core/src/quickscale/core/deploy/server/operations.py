@@ -124,9 +124,21 @@ def rotate_secret(site: Site, driver: Driver, arguments: Mapping[str, Any]) -> d
             f"{arguments['name']} comes from elsewhere, so only its owner can change it.",
             f"quickscale secrets set {arguments['name']}",
         )
+    _require_fallbacks(site)
     with hold_lock(site.folder, actor=arguments["actor"], command="secrets rotate"):
         vault = Vault(site)
         before = vault.read().get("SECRET_KEY", "")
         vault.change(SECRET_KEY=random.token_urlsafe(50), SECRET_KEY_FALLBACKS=before)
     emit("note", text="Links and sessions of the key before are valid until the next rotation.")
     return {"name": "SECRET_KEY"}
+
+
+def _require_fallbacks(site: Site) -> None:
+    release = site.read_state().get("release")
+    texts = site.find_release(release).glob("*/settings.py") if release else ()
+    if release and not any("SECRET_KEY_FALLBACKS" in file.read_text() for file in texts):
+        raise Refused(
+            "The release that serves reads no earlier keys: everybody would be signed out.",
+            "add to settings.py: "
+            'SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])',
+        )

@@ -6,6 +6,7 @@ import secrets as random
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -59,13 +60,8 @@ def _list_tasks(site: Site, arguments: Mapping[str, Any]) -> list[Task]:
         Task("Configure Caddy", lambda: _has_sites(site), lambda: _configure_caddy(site)),
     ]
     for name in secrets:
-        tasks.append(
-            Task(
-                f"Make the secret {name}",
-                lambda name=name: _has_secret(site, name),
-                lambda name=name: _make_secret(site, name),
-            )
-        )
+        has, make = partial(_has_secret, site, name), partial(_make_secret, site, name)
+        tasks.append(Task(f"Make the secret {name}", has, make))
     return tasks
 
 

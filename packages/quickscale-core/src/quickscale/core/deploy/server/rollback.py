@@ -55,7 +55,7 @@ def find_earlier(site: Site, driver: Driver, wanted: str | None) -> str:
         raise Refused(
             f"There is no earlier release {wanted or ''} to go back to; there are: {known}."
         )
-    return found[0]
+    return str(found[0])
 
 
 def judge(site: Site, since: list[dict[str, Any]], *, migrate_back: bool) -> bool:

@@ -59,7 +59,7 @@ def run(
     if user:
         given.update(become(user))
     try:
-        done = subprocess.run(
+        done: subprocess.CompletedProcess[bytes] = subprocess.run(
             command, capture_output=True, check=False, timeout=timeout, **given, **options
         )
     except FileNotFoundError:

@@ -93,8 +93,8 @@ class Systemd:
 
     def _show(self, service: str) -> dict[str, str]:
         shown = run(["systemctl", "show", "-p", "ActiveState,NRestarts", self._unit(service)])
-        pairs = (line.split("=", 1) for line in shown.decode().splitlines() if "=" in line)
-        return {name: value for name, value in pairs}
+        pairs = (line.partition("=")[::2] for line in shown.decode().splitlines() if "=" in line)
+        return dict(pairs)
 
     def _unit(self, service: str) -> str:
         return f"{self.site.name}-{service}"

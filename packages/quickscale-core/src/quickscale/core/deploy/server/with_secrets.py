@@ -6,15 +6,14 @@
 import json
 import os
 import sys
+from pathlib import Path
 
 
 def main() -> None:
-    with open(sys.argv[1]) as file:
-        settings = json.load(file)
+    settings = json.loads(Path(sys.argv[1]).read_text())
     credentials = os.environ.get("CREDENTIALS_DIRECTORY")
     if credentials:
-        with open(os.path.join(credentials, "environment")) as file:
-            settings.update(json.load(file))
+        settings.update(json.loads(Path(credentials, "environment").read_text()))
     os.environ.update(settings)
     os.execvp(sys.argv[2], sys.argv[2:])
 
