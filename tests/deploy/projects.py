@@ -1,4 +1,4 @@
-"""A project that is deployed: the example shop, with releases that are good or broken."""
+"""Projects that are deployed, with releases that are good or broken."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from typing import Any
 
 from quickscale.core.deploy.server.process import hash_requirements
 
+#: As little as a site can be, since each release is started several times.
+SITE = Path(__file__).with_name("site")
 STORE = Path(__file__).parents[2] / "examples" / "store"
 
 _PYPROJECT = """\
@@ -181,14 +183,15 @@ class Answer:
 
 
 def write_project(folder: Path, site_url: str, server: Path) -> Project:
-    """Write the shop into ``folder``, to be deployed to a folder of this machine."""
-    shutil.copytree(STORE, folder)
+    """Write a small site into ``folder``, to be deployed to a folder of this machine."""
+    shutil.copytree(SITE, folder)
+    shutil.copy(STORE / "Caddyfile", folder)
     project = Project(folder)
     project.write("pyproject.toml", _PYPROJECT)
     project.write(
         "deploy.toml",
         f'[production]\nhost = "local"\nsite_url = "{site_url}"\nfolder = "{server}"\n'
-        "web = 1\ndrain = 1\nready = 20\nlock_timeout = 1\n",
+        "web = 1\nworker = 0\nscheduler = 0\ndrain = 1\nready = 20\nlock_timeout = 1\n",
     )
     subprocess.run(["uv", "lock", "--quiet", "--offline"], cwd=folder, check=True)
     add_notes(project)

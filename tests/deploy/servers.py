@@ -50,11 +50,12 @@ class Folder:
         command = ["psql", "-tAc", statement, self.database]
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
-    def dump(self) -> str:
-        """Return all that the database holds but the ever new token of the dump itself."""
-        command = ["pg_dump", "--no-owner", self.database]
-        text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-        return "\n".join(line for line in text.splitlines() if "restrict" not in line)
+    def dump_notes(self) -> str:
+        table = f"{self.project.package}_note"
+        return self.query(f"COPY (SELECT * FROM {table} ORDER BY id) TO STDOUT")
+
+    def list_web_services(self) -> list[str]:
+        return [file.name for file in (self.folder / "run").glob("*-web.pid")]
 
     def run(self, *command: str) -> str:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout
@@ -91,6 +92,10 @@ class Box(Folder):
         assert project.call("server", "prepare").status == 0
         box.set_secrets()
         return box
+
+    def list_web_services(self) -> list[str]:
+        units = ("systemctl", "list-units", "--plain", "--no-legend", "boxed-*-web.service")
+        return self.run(*units).splitlines()
 
     def forget(self) -> None:
         """Take away what an earlier run has left."""

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -43,12 +44,15 @@ class Keepers:
             if pid := self._read_pid(service):
                 os.kill(pid, signal.SIGTERM)
         for service in services:
-            _wait_until(lambda name=service: not self._read_pid(name), _PATIENCE + 5)
+            _wait_until(partial(self._has_ended, service), _PATIENCE + 5)
             for kind in ("pid", "restarts"):
                 self._find(service, kind).unlink(missing_ok=True)
 
     def list_services(self) -> list[str]:
         return [file.stem for file in (self.site.folder / "run").glob("*.pid")]
+
+    def _has_ended(self, service: str) -> bool:
+        return self._read_pid(service) is None
 
     def is_running(self, service: str) -> bool:
         return self._read_pid(service) is not None
