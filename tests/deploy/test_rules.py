@@ -141,10 +141,10 @@ def test_for_what_nobody_can_tell_a_person_answers():
 
 
 def test_the_projects_own_caddyfile_is_served_without_what_all_sites_share():
-    values = {"SITE_URL": "https://a.example", "MEDIA_ROOT": "/m", "UPSTREAM": "127.0.0.1:8100"}
+    values = {"SITE_URL": "https://a.example", "MEDIA_ROOT": "/m", "UPSTREAM": "unix//srv/web"}
     text = render((STORE / "Caddyfile").read_text(), values, (2, 11, 0))
     assert "https://a.example {" in text
-    assert "reverse_proxy 127.0.0.1:8100 {" in text
+    assert "reverse_proxy unix//srv/web {" in text and "keepalive off" in text
     assert "root * /m" in text
     assert "servers {" not in text and "{$" not in text
     assert "buffer_requests" in render((STORE / "Caddyfile").read_text(), values, (2, 6, 2))

@@ -21,7 +21,7 @@ class Driver(Protocol):
         """Run ``manage.py`` of ``release`` once, and return what it prints."""
 
     def start_web(self, release: str, color: str, settings: Mapping[str, str]) -> None:
-        """Start the web server of ``release`` on the port that ``settings`` name."""
+        """Start the web server of ``release`` on the socket of ``color``."""
 
     def start_background(self, release: str, color: str, settings: Mapping[str, str]) -> None:
         """Start workers and scheduler of ``release``, as many as the target wants."""

@@ -1,21 +1,17 @@
 """One release takes over from another while visitors come, or the other stays."""
 
-import socket
 import time
 from typing import Any
 
 from .database import Database
 from .driver import Driver
 from .events import Refused, emit
-from .files import read_json
 from .health import try_site, wait_until_ready
 from .journal import Journal
 from .proxy import Proxy
 from .settings import make_settings
 from .site import COLORS, Site
 from .vault import Vault
-
-_FIRST_PORT = 8100
 
 
 def make_fingerprint(site: Site, release: str) -> str:
@@ -38,17 +34,18 @@ def take_over(site: Site, driver: Driver, journal: Journal, release: str) -> Non
     """
     state = site.read_state()
     color, old = find_idle_color(state), state.get("color")
-    ports = choose_ports(site, state)
     fingerprint = make_fingerprint(site, release)
     deferred = find_missing(site, release)
-    settings = make_settings(site, release, port=ports[color], deferred=deferred)
+    settings = make_settings(site, release, deferred=deferred)
     try:
         with journal.step("start", f"Starting {release} as {color}"):
             driver.stop(color)
             driver.start_web(release, color, settings)
-            wait_until_ready(ports[color], site.target, release, lambda: driver.find_failure(color))
+            wait_until_ready(
+                site.find_socket(color), site.target, release, lambda: driver.find_failure(color)
+            )
         with journal.step("switch", "Sending visitors to it"):
-            Proxy(site).serve(site.find_release(release), ports[color])
+            Proxy(site).serve(site.find_release(release), color)
         with journal.step("smoke", "Visiting the site"):
             try_site(site.target, release)
     except Refused:
@@ -78,8 +75,7 @@ def go_back(site: Site, driver: Driver, color: str) -> None:
     """Have the release serve that serves by the state, and stop ``color``."""
     state = site.read_state()
     if state.get("release") and not state.get("maintenance"):
-        port = state["ports"][state["color"]]
-        Proxy(site).serve(site.find_release(state["release"]), port)
+        Proxy(site).serve(site.find_release(state["release"]), state["color"])
         time.sleep(min(1, site.target["drain"]))
     driver.stop(color)
 
@@ -92,9 +88,7 @@ def restore_order(site: Site, driver: Driver) -> None:
             driver.stop(color)
         return
     color, release = state["color"], state["release"]
-    settings = make_settings(
-        site, release, port=state["ports"][color], deferred=state.get("deferred", ())
-    )
+    settings = make_settings(site, release, deferred=state.get("deferred", ()))
     if not driver.is_complete(color):
         emit("note", text=f"Starting what is missing of {release}.")
         _start_missing(site, driver, release, color, settings)
@@ -107,32 +101,13 @@ def _start_missing(
     site: Site, driver: Driver, release: str, color: str, settings: dict[str, str]
 ) -> None:
     try:
-        wait_until_ready(int(settings["PORT"]), {**site.target, "ready": 2}, release, lambda: "")
+        wait_until_ready(site.find_socket(color), {**site.target, "ready": 2}, release, lambda: "")
     except Refused:
         driver.start_web(release, color, settings)
-        wait_until_ready(
-            int(settings["PORT"]), site.target, release, lambda: driver.find_failure(color)
-        )
+        _wait(site, driver, color, release)
     driver.start_background(release, color, settings)
 
 
-def choose_ports(site: Site, state: dict[str, Any]) -> dict[str, int]:
-    """Return the site's two ports, which it keeps once it has them."""
-    ports: dict[str, int] = state.get("ports") or {}
-    if not ports:
-        states = [read_json(file, {}) for file in site.folder.parent.glob("*/state.json")]
-        taken = {port for each in states for port in each.get("ports", {}).values()}
-        others = (port for port in range(_FIRST_PORT, 65535) if port not in taken)
-        free = (port for port in others if _is_free(port))
-        ports = {color: next(free) for color in COLORS}
-        site.write_state(ports=ports)
-    return ports
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
+def _wait(site: Site, driver: Driver, color: str, release: str) -> None:
+    path = site.find_socket(color)
+    wait_until_ready(path, site.target, release, lambda: driver.find_failure(color))

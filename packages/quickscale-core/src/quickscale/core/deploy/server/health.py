@@ -6,6 +6,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,9 +16,9 @@ _TIMEOUT = 10
 
 
 def wait_until_ready(
-    port: int, target: Mapping[str, Any], release: str, find_failure: Callable[[], str]
+    path: Path, target: Mapping[str, Any], release: str, find_failure: Callable[[], str]
 ) -> None:
-    """Wait until the web server on ``port`` is ready, and ``release``.
+    """Wait until the web server behind ``path`` is ready, and ``release``.
 
     Raises:
         Refused: it is not in time, or ends as soon as it is started.
@@ -26,8 +27,7 @@ def wait_until_ready(
     answer = "It does not answer."
     while time.monotonic() < deadline:
         try:
-            status, body = _ask(http.client.HTTPConnection("127.0.0.1", port, timeout=_TIMEOUT),
-                target["health"])  # fmt: skip
+            status, body = _ask(_Socket(path), target["health"])  # fmt: skip
             if status == 200 and _read_release(body) in (release, None):
                 return
             answer = f"{target['health']} answers {status}: {body[:500]}"
@@ -70,6 +70,17 @@ def _read_release(body: str) -> str | None:
     except ValueError:
         return None
     return read.get("release") if isinstance(read, dict) else None
+
+
+class _Socket(http.client.HTTPConnection):
+    def __init__(self, path: Path) -> None:
+        super().__init__("127.0.0.1", timeout=_TIMEOUT)
+        self.path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self.path))
 
 
 def _connect(url: str) -> http.client.HTTPConnection:

@@ -90,7 +90,7 @@ class ProcessDriver:
 
     def start_web(self, release: str, color: str, settings: Mapping[str, str]) -> None:
         package = find_package(self.site.find_release(release))
-        address = f"127.0.0.1:{settings['PORT']}"
+        address = f"unix:{self.site.find_socket(color)}"
         command = ["gunicorn", "--bind", address, f"{package}.wsgi"]
         self._start(f"{color}-web", release, command, settings)
 

@@ -51,12 +51,20 @@ class Proxy:
         text = _MAIN.format(options=socket, sites=self.folder / "sites")
         write(self.folder / "Caddyfile", text.encode())
 
-    def serve(self, release: Path, port: int) -> None:
-        """Send visitors to the web server of ``release`` on ``port``."""
+    def serve(self, release: Path, color: str) -> None:
+        """Send visitors to ``release``, which runs as ``color``.
+
+        Caddy looks up anew at each request what the link leads to, so that the next request goes to
+        the new release, and no connection of a visitor is closed for it.
+        """
+        link, draft = self.site.find_socket("web"), self.site.find_socket("web.draft")
+        draft.unlink(missing_ok=True)
+        draft.symlink_to(color)
+        draft.replace(link)
         values = {
             "SITE_URL": self.site.target["site_url"],
             "MEDIA_ROOT": str(self.site.media),
-            "UPSTREAM": f"127.0.0.1:{port}",
+            "UPSTREAM": f"unix/{link}",
         }
         self._load(render(release.joinpath("Caddyfile").read_text(), values, find_version()))
 
@@ -132,6 +140,8 @@ def render(text: str, values: Mapping[str, str], version: tuple[int, ...]) -> st
     def insert(found: "re.Match[str]") -> str:
         return values.get(found[1], found[2] or "")
 
+    # A connection that is kept would lead to the old release, and end under a request with it.
+    text = re.sub(r"(?m)^(\s*)keepalive .*$", r"\1keepalive off", text)
     text = re.sub(r"\{\$([A-Z_]+)(?::([^}]*))?\}", insert, text)
     if version >= (2, 6, 3):
         return text

@@ -7,13 +7,10 @@ from .site import Site
 from .vault import Vault
 
 
-def make_settings(
-    site: Site, release: str, *, port: int = 0, deferred: Iterable[str] = ()
-) -> dict[str, str]:
+def make_settings(site: Site, release: str, *, deferred: Iterable[str] = ()) -> dict[str, str]:
     """Return the settings of ``release``.
 
     Args:
-        port: where its web server answers.
         deferred: the migrations that it runs without.
     """
     target = site.target
@@ -24,7 +21,6 @@ def make_settings(
         "HTTPS": "true" if url.scheme == "https" else "false",
         "LOG_FORMAT": "json",
         "MEDIA_ROOT": str(site.media),
-        "PORT": str(port),
         "PRIVATE_MEDIA_ROOT": str(site.private),
         "QUICKSCALE_DEFERRED_MIGRATIONS": ",".join(deferred),
         "QUICKSCALE_RELEASE": release,

@@ -49,11 +49,15 @@ class Site:
     def private(self) -> Path:
         return self.folder / "shared" / "private"
 
+    def find_socket(self, color: str) -> Path:
+        """Return where the web server of ``color`` answers."""
+        return self.folder / "sockets" / color
+
     def make_folders(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         for name in ("backups", "run"):
             (self.folder / name).mkdir(exist_ok=True, mode=0o700 if name == "backups" else 0o755)
-        for path in ("releases", "environments", "cache", "shared", "shared/media"):
+        for path in ("releases", "environments", "cache", "sockets", "shared", "shared/media"):
             self.make_own(self.folder / path)
         self.make_own(self.private, mode=0o700)
 

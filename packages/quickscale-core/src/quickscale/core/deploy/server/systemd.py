@@ -31,7 +31,7 @@ NoNewPrivileges=yes
 PrivateTmp=yes
 ProtectHome=yes
 ProtectSystem=strict
-ReadWritePaths={folder}/shared
+ReadWritePaths={folder}/shared {folder}/sockets
 
 [Install]
 WantedBy=multi-user.target
