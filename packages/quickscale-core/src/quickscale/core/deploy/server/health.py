@@ -45,14 +45,24 @@ def try_site(target: Mapping[str, Any], release: str) -> None:
         Refused: a page does not answer as it should, or comes from another release.
     """
     for path in (target["health"], *target["smoke"]):
-        try:
-            status, body = _ask(_connect(target["site_url"]), path)
-        except (OSError, http.client.HTTPException) as error:
-            raise Refused(f"{target['site_url']}{path} does not answer: {error}.") from None
+        status, body = _visit(target, path)
         if status >= 400:
             raise Refused(f"{target['site_url']}{path} answers {status}.")
         if path == target["health"] and _read_release(body) not in (release, None):
             raise Refused(f"{target['site_url']}{path} is answered by another release.")
+
+
+def _visit(target: Mapping[str, Any], path: str) -> tuple[int, str]:
+    """Ask for a page; the first time, the certificate may still be on its way."""
+    deadline = time.monotonic() + target["ready"]
+    while True:
+        try:
+            return _ask(_connect(target["site_url"]), path)
+        except (OSError, http.client.HTTPException) as error:
+            if time.monotonic() > deadline:
+                told = f"{target['site_url']}{path} does not answer: {error}."
+                raise Refused(told) from None
+            time.sleep(0.5)
 
 
 def _ask(connection: http.client.HTTPConnection, path: str) -> tuple[int, str]:
