@@ -75,6 +75,7 @@ LEFT_OUT = {
     "authors": "the tutorial, examples of checks, new layers and a stranger's project take minutes",
     "releases": "an upgrade of a site and a release in a clone take minutes each",
     "skins": "browser journeys of other skins, and of a stranger's theme, take minutes",
+    "deploys": "killing deployers of a real server at every step takes a quarter of an hour",
     "fuzz": "asking every operation for anything takes minutes",
     "nightly": "a thousand generated examples each, and benchmarks of millions of rows, take hours",
     "sabotage": "breaking each kind of promise takes minutes",
@@ -158,6 +159,8 @@ def _run_tests(
 @nox.session(venv_backend="none")
 def postgres(session: nox.Session) -> None:
     """Run what needs PostgreSQL on a server that is found, or started for this."""
+    if not shutil.which("caddy") and not _install(session, "caddy"):
+        session.warn("no site is deployed: Caddy is missing")
     _sync(session)
     files = _find_tests("mark.postgres", "packages", "tests")
     server = ("python", "-m", "quickscale_testing.postgres", "--")
@@ -266,6 +269,15 @@ def authors(session: nox.Session) -> None:
     _test_wheels(
         session, "authors", "tests/wheels", "tests/test_stranger.py", "tests/check_examples"
     )
+
+
+@nox.session(venv_backend="none", default=False)
+def deploys(session: nox.Session) -> None:
+    """Deploy to a server with systemd, and kill the deployer at every step; root on Debian only."""
+    _sync(session)
+    server = ("python", "-m", "quickscale_testing.postgres", "--")
+    session.run(*server, "python", "tests/deploy/box.py", "pytest", "-q", "tests/deploy",
+        *session.posargs)  # fmt: skip
 
 
 @nox.session(venv_backend="none", requires=["build"], default=False)

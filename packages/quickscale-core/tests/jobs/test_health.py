@@ -110,6 +110,18 @@ def test_a_migration_that_is_not_applied_is_503_until_it_is(client):
     assert client.get(READY).status_code == 200
 
 
+def test_ready_leaves_out_the_migrations_that_a_deploy_has_deferred(client, monkeypatch):
+    MigrationRecorder(connection).record_unapplied("quickscale_jobs", "0001_initial")
+    monkeypatch.setenv("QUICKSCALE_DEFERRED_MIGRATIONS", "quickscale_jobs.0001_initial")
+    assert client.get(READY).status_code == 200
+
+
+def test_ready_names_the_release_that_was_deployed(client, monkeypatch):
+    assert "release" not in client.get(READY).json()
+    monkeypatch.setenv("QUICKSCALE_RELEASE", "c425bb5fb588")
+    assert client.get(READY).json()["release"] == "c425bb5fb588"
+
+
 def test_ready_is_cheap_once_migrations_are_known(client, django_assert_num_queries):
     client.get(READY)
     with django_assert_num_queries(1):

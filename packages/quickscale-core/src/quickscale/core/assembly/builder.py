@@ -74,6 +74,8 @@ def build_wheels(project: Path, folders: Iterable[Path]) -> str:
         build = [*_find_pip(), "wheel", "--quiet", "--no-deps", "--wheel-dir", target]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         outputs = list(pool.map(lambda folder: _run([*build, str(folder)], project), folders))
+    # uv hides what it builds from git; here it belongs to the project.
+    (project / "wheels" / ".gitignore").unlink(missing_ok=True)
     return "\n".join(filter(None, outputs))
 
 
