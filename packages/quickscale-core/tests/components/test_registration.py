@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, RootModel
 from quickscale.core import components
 from quickscale.core.components.checks import check_clashes
 from quickscale.core.components.forms import describe_editor
-from quickscale.core.components.registry import TypeRegistry, registry
+from quickscale.core.components.registry import ComponentError, TypeRegistry, registry
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +50,7 @@ def test_two_types_of_one_name_are_an_error_of_check_and_the_first_stays(hero):
 
 
 def test_an_upgrade_from_each_earlier_version_is_needed():
-    with pytest.raises(components.ComponentError, match="one upgrade from each version"):
+    with pytest.raises(ComponentError, match="one upgrade from each version"):
         components.register("x", label="X", version=3, upgrades={1: dict})
 
 
@@ -62,7 +62,7 @@ def test_models_with_aliases_or_without_fields_are_refused():
         pass
 
     for model in (Aliased, Root):
-        with pytest.raises(components.ComponentError, match="named fields"):
+        with pytest.raises(ComponentError, match="named fields"):
             components.register("x", label="X")(model)
 
 

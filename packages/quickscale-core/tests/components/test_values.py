@@ -9,7 +9,8 @@ import pytest
 from django.core import serializers
 from django.core.exceptions import ValidationError
 
-from quickscale.core.components import Component, ComponentError, ComponentList
+from quickscale.core.components import Component, ComponentList
+from quickscale.core.components.registry import ComponentError
 
 
 def test_reading_keeps_everything_and_reports_what_cannot_be_read(stored):

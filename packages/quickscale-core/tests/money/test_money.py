@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quickscale.core.billing.stripe_api import from_minor, to_minor
-from quickscale.core.money import CurrencyMismatch, Money, minor_unit, quantum
+from quickscale.core.money import Money, minor_unit, quantum
+from quickscale.core.money.money import CurrencyMismatch
 
 amounts = st.decimals("-1000000", "1000000", places=4)
 currencies = st.sampled_from(["EUR", "JPY", "BHD", "CLF", "XXX"])

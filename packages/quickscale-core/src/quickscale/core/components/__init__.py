@@ -21,14 +21,13 @@ from typing import TYPE_CHECKING, Any
 from .component_list import Component, ComponentList
 from .fields import ComponentField
 from .formats import Format, Image, Link, LongText
-from .registry import ComponentError, Group, register
+from .registry import Group, register
 
 if TYPE_CHECKING:
     from .serializer_fields import ComponentSerializerField
 
 __all__ = [
     "Component",
-    "ComponentError",
     "ComponentField",
     "ComponentList",
     "ComponentSerializerField",

@@ -3,7 +3,6 @@
 from .money import (
     MAX_PRICE,
     MAX_TOTAL,
-    CurrencyMismatch,
     Money,
     format_money,
     minor_unit,
@@ -13,7 +12,6 @@ from .money import (
 __all__ = [
     "MAX_PRICE",
     "MAX_TOTAL",
-    "CurrencyMismatch",
     "Money",
     "format_money",
     "minor_unit",

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from .api.fields import TeammateField
     from .api.scoped import TeamScopedMixin
     from .current import current_membership, current_owner, current_team
-    from .exceptions import CannotAddMember, CannotCloseTeam, NoTeam, UnscopedQuery
+    from .exceptions import CannotAddMember, CannotCloseTeam, UnscopedQuery
     from .permissions import require_team_permission, team_permission
     from .scoping import TeamQuerySet, TeamScoped, across_teams, team_scope
     from .team_permissions import TeamPermission
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 __all__ = [
     "CannotAddMember",
     "CannotCloseTeam",
-    "NoTeam",
     "TeamPermission",
     "TeamQuerySet",
     "TeamScoped",
@@ -39,7 +38,7 @@ __getattr__ = import_lazily(
         "api.fields": ("TeammateField",),
         "api.scoped": ("TeamScopedMixin",),
         "current": ("current_membership", "current_owner", "current_team"),
-        "exceptions": ("CannotAddMember", "CannotCloseTeam", "NoTeam", "UnscopedQuery"),
+        "exceptions": ("CannotAddMember", "CannotCloseTeam", "UnscopedQuery"),
         "permissions": ("require_team_permission", "team_permission"),
         "scoping": ("TeamQuerySet", "TeamScoped", "across_teams", "team_scope"),
         "team_permissions": ("TeamPermission",),

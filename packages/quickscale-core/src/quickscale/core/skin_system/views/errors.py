@@ -24,8 +24,8 @@ from quickscale.core.skin_system.errors import OperationError
 from quickscale.core.skin_system.navigation import account_url, build_page_context, link_to
 from quickscale.core.skin_system.rendering import is_fragment, render_page
 from quickscale.core.skin_system.screens import get_screen, join_query
-from quickscale.core.teams import NoTeam
 from quickscale.core.teams.current import has_team
+from quickscale.core.teams.exceptions import NoTeam
 
 TEMPLATE = "screens/error.html"
 

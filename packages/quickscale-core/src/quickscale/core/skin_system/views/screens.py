@@ -69,7 +69,8 @@ from quickscale.core.skin_system.screens import (
     resolve_all,
 )
 from quickscale.core.skin_system.titles import screen_title
-from quickscale.core.teams import NoTeam, current_team
+from quickscale.core.teams import current_team
+from quickscale.core.teams.exceptions import NoTeam
 
 from .errors import TEAM_REQUIRED, handle_operation_error
 
