@@ -14,5 +14,5 @@ __all__ = ["CSP", "RequestContext", "downloads", "request_context"]
 # Models import this package before they are ready.
 __getattr__ = import_lazily(
     __name__,
-    {"csp": ("CSP",), "request_context": ("RequestContext",)},
+    {"csp": ("CSP",), "downloads": (), "request_context": ("RequestContext",)},
 )
