@@ -58,7 +58,7 @@ FEEDS = (
                 message=_("Import started. Reload this page to see its progress."),
                 tone="danger",
             ),
-            Action("problems", "realestate:feed-import-problems", label=_("Download problems")),
+            Action("download", "realestate:feed-import-problems", label=_("Download problems")),
         ),
         panels=(
             Panel(
