@@ -21,7 +21,12 @@ _FOR_PEOPLE = re.compile(
 
 
 #: What a link of a mail may do, whoever follows it: its token is the proof, a key is not read.
-_BY_TOKEN = {"ecommerce:mail-objection-retrieve", "ecommerce:mail-objection-create"}
+_BY_TOKEN = {
+    "core:alert-stop-retrieve",
+    "core:alert-stop-create",
+    "ecommerce:mail-objection-retrieve",
+    "ecommerce:mail-objection-create",
+}
 
 
 def list_all():

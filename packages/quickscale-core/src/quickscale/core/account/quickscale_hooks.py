@@ -11,7 +11,6 @@ from quickscale.core.jobs import ScheduledCommand
 from quickscale.core.mail import MailType
 from quickscale.core.privacy.hooks import ExportPart
 
-from .alerts.mails import ALERTS_MAIL
 from .alerts.models import SavedSearch
 from .alerts.searches import has_alerts
 from .models import SavedView
@@ -48,6 +47,9 @@ def forget_searches(*, user: User) -> None:
 
 @hooks.register("core.mail_types")
 def mail_types() -> Sequence[MailType]:
+    # Only who sends mail needs what composes it.
+    from .alerts.mails import ALERTS_MAIL
+
     return [ALERTS_MAIL]
 
 
