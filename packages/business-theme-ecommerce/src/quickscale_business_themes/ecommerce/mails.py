@@ -11,13 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from quickscale.core.mail import MailContent, MailType
 from quickscale_business_themes.ecommerce.models import Order
-from quickscale_business_themes.ecommerce.samples.orders import (
-    build_sample_downloads,
-    build_sample_order,
-    build_sample_refund,
-    build_sample_shipment,
-    build_sample_withdrawal,
-)
 from quickscale_business_themes.ecommerce.services import invitation_mails, mail_content
 
 _HELD = timedelta(minutes=30)
@@ -25,24 +18,31 @@ _PAYMENT_TAKES = timedelta(days=7)
 _PLACEHOLDERS = ("number", "name", "shop", "total")
 
 
+def samples() -> Any:
+    """Return the module of made-up orders, which only previews need."""
+    from quickscale_business_themes.ecommerce.samples import orders
+
+    return orders
+
+
 def _order_mail(name: str, *, describe: Callable[[Order], MailContent], **details: Any) -> MailType:
     return MailType(
         name=f"ecommerce.{name}",
-        sample=lambda: describe(build_sample_order()),
+        sample=lambda: describe(samples().build_sample_order()),
         **{"placeholders": _PLACEHOLDERS, **details},
     )
 
 
 def _describe_sample_downloads(order: Order) -> MailContent:
-    return mail_content.describe_downloads(order, build_sample_downloads(order))
+    return mail_content.describe_downloads(order, samples().build_sample_downloads(order))
 
 
 def _describe_sample_shipment(order: Order) -> MailContent:
-    return mail_content.describe_shipped(order, *build_sample_shipment(order))
+    return mail_content.describe_shipped(order, *samples().build_sample_shipment(order))
 
 
 def _describe_sample_refund(order: Order) -> MailContent:
-    return mail_content.describe_refunded(order, build_sample_refund(order))
+    return mail_content.describe_refunded(order, samples().build_sample_refund(order))
 
 
 def _describe_sample_invitation(order: Order) -> MailContent:
@@ -51,17 +51,17 @@ def _describe_sample_invitation(order: Order) -> MailContent:
 
 
 def _describe_sample_reminder() -> MailContent:
-    order = build_sample_order()
+    order = samples().build_sample_order()
     rows = [mail_content.describe_line(line) for line in order.lines.all()]
     return invitation_mails.describe_cart_reminder(rows, "/cart/", order.email)
 
 
 def _describe_sample_withdrawal(order: Order) -> MailContent:
-    return mail_content.describe_withdrawal(*build_sample_withdrawal(order))
+    return mail_content.describe_withdrawal(*samples().build_sample_withdrawal(order))
 
 
 def _describe_sample_rejection(order: Order) -> MailContent:
-    return mail_content.describe_rejection(build_sample_withdrawal(order)[0])
+    return mail_content.describe_rejection(samples().build_sample_withdrawal(order)[0])
 
 
 ORDER_MAILS = (

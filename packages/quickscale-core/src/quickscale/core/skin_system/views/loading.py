@@ -16,8 +16,7 @@ from .actions import ActionView
 from .bulk_actions import BulkActionView
 from .forms import FormView
 from .panels import PanelFormView
-from .saved_searches import SaveSearch
-from .saved_views import SaveView
+from .saved_views import SaveSearch, SaveView
 from .screens import DashboardView, DetailView, ListView, ScreenView
 
 AnyView = TypeVar("AnyView", bound=ScreenView)
