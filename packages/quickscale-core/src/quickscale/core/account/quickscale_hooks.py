@@ -10,9 +10,9 @@ from quickscale.core import hooks
 from quickscale.core.jobs import ScheduledCommand
 from quickscale.core.mail import MailType
 from quickscale.core.privacy.hooks import ExportPart
+from quickscale.core.skin_system.screens import has_alerts
 
 from .alerts.models import SavedSearch
-from .alerts.searches import has_alerts
 from .models import SavedView
 
 if TYPE_CHECKING:

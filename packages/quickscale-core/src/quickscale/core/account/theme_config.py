@@ -27,7 +27,7 @@ class BaseTheme(BusinessTheme):
             "base:saved-searches",
             _("Saved searches"),
             group=_("Account"),
-            condition="quickscale.core.account.alerts.searches.has_alerts",
+            condition="quickscale.core.skin_system.screens.has_alerts",
         ),
         Link("base:data", _("Your data"), group=_("Account")),
     )

@@ -165,6 +165,11 @@ def bound_screens() -> dict[str, BoundScreen]:
     return {bound.name: bound for bound in found}
 
 
+def has_alerts(request: Any = None) -> bool:
+    """Whether the stack has a list of which searches are saved."""
+    return any(bound.screen.alerts for bound in bound_screens().values())
+
+
 @cache
 def describe_theme(name: str) -> type[BusinessTheme]:
     """Return what a theme of the stack says of itself; UnknownTheme where there is none."""

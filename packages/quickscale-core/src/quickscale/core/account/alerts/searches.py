@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from quickscale.core.api.exceptions import ServiceError
 from quickscale.core.audit.services import record
 from quickscale.core.skin_system.errors import UnknownScreen
-from quickscale.core.skin_system.screens import BoundScreen, bound_screens, get_screen
+from quickscale.core.skin_system.screens import BoundScreen, get_screen
 from quickscale.core.users.models import User
 
 from .models import AlertSource, Frequency, SavedSearch
@@ -51,11 +51,6 @@ def find_alert_list(name: str, params: Mapping[str, Any]) -> BoundScreen:
     if not bound.screen.alerts or bound.name != name or not bound.url(params):
         raise NoAlerts
     return bound
-
-
-def has_alerts(request: Any = None) -> bool:
-    """Whether the stack has a list of which searches are saved."""
-    return any(bound.screen.alerts for bound in bound_screens().values())
 
 
 def choose_turn(frequency: str, now: datetime) -> datetime | None:
