@@ -51,6 +51,20 @@ AGENCY = (
                 "response", "realestate:response-time-stat", kind="stat", title=_("Response time")
             ),
             Panel(
+                "closed",
+                "realestate:closed-stat",
+                kind="stat",
+                title=_("Closed"),
+                more="agency-reports",
+            ),
+            Panel(
+                "sale-to-list",
+                "realestate:sale-to-list-stat",
+                kind="stat",
+                title=_("Sale-to-list ratio"),
+                more="agency-reports",
+            ),
+            Panel(
                 "inquiries",
                 "realestate:agency-inquiry-list",
                 kind="table",
