@@ -64,7 +64,8 @@ EVENTS = """
     WHERE step.days < 2 OR l.standard_status = 'closed'"""
 INQUIRIES = """
     INSERT INTO realestate_inquiry (public_id, created_at, updated_at, team_id, listing_id, kind,
-        status, agent_id, name, email, phone, message, currency, consent_text, language, answered_at)
+        status, agent_id, name, email, phone, message, currency, consent_text, language,
+        answered_at)
     SELECT gen_random_uuid(), asked, now(), team_id, id, 'question',
         CASE WHEN id %% 5 = 0 THEN 'new' ELSE 'answered' END, list_agent_id, 'Nora',
         'nora@example.com', '', '', '', '', '',

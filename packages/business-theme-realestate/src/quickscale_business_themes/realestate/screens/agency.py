@@ -187,6 +187,7 @@ AGENCY = (
         "agency/listings/<uuid:id>/",
         audience="team",
         fields=(
+            "notice",
             "standard_status",
             "publishing",
             "property",
@@ -280,6 +281,15 @@ AGENCY = (
             ),
         ),
         panels=(
+            Panel(
+                "duplicates",
+                "realestate:property-list",
+                kind="table",
+                title=_("Other properties with this address"),
+                query={"same_as": P("data.property.id")},
+                fields=("property_sub_type", "living_area", "listing_count", "created_at"),
+                limit=20,
+            ),
             Panel(
                 "media",
                 "realestate:agency-media-list",
