@@ -135,6 +135,7 @@ class StatusCountView(ReportView):
     """The agency's listings by status, as they stand now."""
 
     serializer_class = StatusCountSerializer
+    filter_backends = ()
     queryset = Listing.objects.all()
     resource: ClassVar[Mapping[str, Any]] = {
         "name": "status_count",

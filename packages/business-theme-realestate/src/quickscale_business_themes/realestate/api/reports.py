@@ -46,7 +46,6 @@ class ReportView(ExportMixin, TeamScopedMixin, ListAPIView[Any]):
 
     permission_classes = (IsAuthenticated,)
     pagination_class = None
-    filter_backends: Any = ()
     resource: ClassVar[Mapping[str, Any]]
 
     def filter_queryset(self, queryset: Any) -> Any:
@@ -65,7 +64,6 @@ class ListingReportView(ReportView):
     """A report on listings."""
 
     queryset = Listing.objects.all()
-    filter_backends = GenericAPIView.filter_backends
     filterset_class = OfferFilters
     groups: ClassVar[tuple[str, ...]] = ()
 
@@ -160,6 +158,7 @@ class ResponseTimesView(AgentsMixin, ReportView):
     """How soon inquiries of the period got their first answer, by agent."""
 
     serializer_class = ResponsesSerializer
+    filter_backends = ()
     queryset = Inquiry.objects.all()
 
     def list_rows(self, records: Any, period: Period) -> Iterable[Any]:

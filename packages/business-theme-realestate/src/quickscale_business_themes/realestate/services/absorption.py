@@ -58,15 +58,16 @@ class Absorption:
 
 
 def list_absorption(listings: QuerySet[Listing], first: date, last: date) -> list[Absorption]:
-    """Return the months that the time from one day to another touches, the latest first."""
+    """Return the months that the time from one day to another touches, the latest first;
+    months without any are left out."""
     first = first.replace(day=1)
     closed, moved = count_closed(listings, first, last), count_moves(listings)
     rows = [
         Absorption(month, offer, count_active(moved, offer, month), closed[offer, month])
-        for month in list_months(first, last)
+        for month in reversed(list(list_months(first, last)))
         for offer in OfferType.values
     ]
-    return sorted((it for it in rows if it.active or it.closed), key=lambda it: it.month)[::-1]
+    return [it for it in rows if it.active or it.closed]
 
 
 def list_months(first: date, last: date) -> Iterator[date]:
