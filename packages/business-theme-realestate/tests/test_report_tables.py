@@ -11,6 +11,7 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from quickscale.core.teams.services import create_team
 from quickscale_business_themes.realestate.models import Agent, Inquiry, Listing, ListingEvent
 
 pytestmark = pytest.mark.django_db
@@ -264,6 +265,21 @@ def test_the_league_says_how_soon_agents_answer(agents, offer, move, ask, read):
     [row] = read("agency/reports/agents")
     told = row["name"], row["closed"], Decimal(row["volume"]), row["sale_to_list"], row["response"]
     assert told == ("Ada", 1, 90_000, "90.00", 6.0)
+
+
+def test_another_agency_sees_nothing_of_any_report(
+    agents, offer, move, ask, read, sign_in, make_user
+):
+    day = TODAY - timedelta(days=2)
+    sell(move, offer(day, list_agent=agents[0], living_area=80), day)
+    ask(agents[0], hours=6)
+    bob = make_user("bob")
+    rival = sign_in(bob, create_team("Rival Homes", owner=bob))
+    paths = [f"agency/reports/{report}" for report in (*REPORTS, "responses")]
+    for path in (*paths, "agency/figures/statuses"):
+        assert read(path, period=90)
+        assert read(path, by=rival, period=90) == []
+    assert read("agency/figures/closed", by=rival)["value"] == "0"
 
 
 def test_where_nothing_happened_reports_are_empty(read):

@@ -215,5 +215,4 @@ class ImportNotStopped(ServiceError):
 
 class NotSameHome(ServiceError):
     code = "not-same-home"
-    field = "duplicate"
     message = _("These aren't two records of one property: their addresses differ.")

@@ -136,12 +136,14 @@ class StatusCountView(ReportView):
 
     serializer_class = StatusCountSerializer
     filter_backends = ()
-    queryset = Listing.objects.all()
     resource: ClassVar[Mapping[str, Any]] = {
         "name": "status_count",
         "label": _("status"),
         "plural": _("Listings by status"),
     }
+
+    def get_queryset(self) -> Any:
+        return Listing.objects.all()
 
     def list_rows(self, records: Any, period: Period) -> Iterable[Any]:
         counts = reporting.count_by_status(records)

@@ -63,9 +63,11 @@ class ReportView(ExportMixin, TeamScopedMixin, ListAPIView[Any]):
 class ListingReportView(ReportView):
     """A report on listings."""
 
-    queryset = Listing.objects.all()
     filterset_class = OfferFilters
     groups: ClassVar[tuple[str, ...]] = ()
+
+    def get_queryset(self) -> Any:
+        return Listing.objects.all()
 
     def list_rows(self, records: Any, period: Period) -> Iterable[Any]:
         return list_closings(records, period.first, period.last, *self.groups)
@@ -159,7 +161,9 @@ class ResponseTimesView(AgentsMixin, ReportView):
 
     serializer_class = ResponsesSerializer
     filter_backends = ()
-    queryset = Inquiry.objects.all()
+
+    def get_queryset(self) -> Any:
+        return Inquiry.objects.all()
 
     def list_rows(self, records: Any, period: Period) -> Iterable[Any]:
         return list_responses(find_inquiries(records, period))
