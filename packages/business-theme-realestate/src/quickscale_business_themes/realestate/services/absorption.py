@@ -58,8 +58,10 @@ class Absorption:
 
 
 def list_absorption(listings: QuerySet[Listing], first: date, last: date) -> list[Absorption]:
-    """Return the months that the time from one day to another touches, the latest first;
-    months without any are left out."""
+    """Return the months that the time from one day to another touches, the latest first.
+
+    Where nothing was active nor closed, a month is left out.
+    """
     first = first.replace(day=1)
     closed, moved = count_closed(listings, first, last), count_moves(listings)
     rows = [
