@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -30,6 +31,9 @@ AGENCY = (
     "/agency/open-days/",
     "/agency/open-days/new/",
     "/agency/offers/",
+    "/agency/reports/?period=365",
+    "/agency/reports/agents/?period=365",
+    "/agency/reports/prices/?period=365",
 )
 
 
@@ -250,3 +254,24 @@ def test_what_links_of_mails_lead_to_can_be_read_at_night_on_a_phone(make_visit)
     book(make_visit())
     for path in (find_conversation(), f"{find_conversation()}-/book/"):
         look(make_visit, "", path)
+
+
+@scripted
+def test_a_home_that_was_entered_twice_is_merged(make_visit, scripted):
+    from quickscale_business_themes.realestate.models import Listing, Property
+
+    listing = Listing.objects.across_teams().exclude(property__address_key="").first()
+    kept = listing.property
+    twice = Property.objects.across_teams().get(pk=kept.pk)
+    twice.pk, twice.public_id = None, uuid4()
+    twice.save()
+    visit = make_visit(ADA, java_script_enabled=scripted)
+    page = visit.open(f"/agency/properties/{twice.public_id}/")
+    visit.inspect()
+    main(page).get_by_text("Merge into this one").first.click()
+    expect(page.get_by_text("This can't be undone.")).to_be_visible()
+    page.get_by_role("button", name="Merge into this one").last.click()
+    expect(page.get_by_text("Merged.")).to_be_visible()
+    expect(main(page)).to_contain_text(listing.title)
+    assert not Property.objects.across_teams().filter(pk=kept.pk).exists()
+    visit.assert_quiet()

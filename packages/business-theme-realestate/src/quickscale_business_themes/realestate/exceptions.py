@@ -211,3 +211,8 @@ class VisitorErased(ServiceError):
 class ImportNotStopped(ServiceError):
     code = "import-not-stopped"
     message = _("This import doesn't wait for a confirmation any more.")
+
+
+class NotSameHome(ServiceError):
+    code = "not-same-home"
+    message = _("These aren't two records of one property: their addresses differ.")

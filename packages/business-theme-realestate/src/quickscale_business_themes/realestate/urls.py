@@ -119,7 +119,19 @@ urlpatterns = [
     path("agency/figures/inquiries/", figures.NewInquiriesStatView.as_view(), name="new-inquiries"),
     path("agency/figures/response/", figures.ResponseTimeStatView.as_view(), name="response-time"),
     path("agency/figures/statuses/", figures.StatusCountView.as_view(), name="status-count-list"),
+    path("agency/figures/closed/", figures.ClosedStatView.as_view(), name="closed"),
+    path("agency/figures/sale-to-list/", figures.SaleToListStatView.as_view(), name="sale-to-list"),
     path("agency/reports/months/", reports.MonthClosingsView.as_view(), name="month-closings-list"),
     path("agency/reports/cities/", reports.CityClosingsView.as_view(), name="city-closings-list"),
     path("agency/reports/agents/", reports.AgentClosingsView.as_view(), name="agent-closings-list"),
+    path("agency/reports/prices/", reports.PriceView.as_view(), name="price-per-m2-list"),
+    path("agency/reports/absorption/", reports.AbsorptionView.as_view(), name="absorption-list"),
+    path(
+        "agency/reports/responses/", reports.ResponseTimesView.as_view(), name="response-times-list"
+    ),
+    path(
+        "agency/reports/definitions/",
+        reports.DefinitionsView.as_view(),
+        name="figure-definition-list",
+    ),
 ]

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
@@ -50,6 +51,7 @@ from quickscale_business_themes.realestate.models import (
 from quickscale_business_themes.realestate.models.bases import default_currency
 from quickscale_business_themes.realestate.services import listings as steps
 from quickscale_business_themes.realestate.services import publishing
+from quickscale_business_themes.realestate.services.duplicates import find_same_homes
 from quickscale_business_themes.realestate.services.transitions import has_ended, is_allowed
 
 CURRENCIES = (
@@ -142,6 +144,7 @@ class AgencyListingRowSerializer(RecordSerializer[Listing]):
 class AgencyListingSerializer(AgencyListingRowSerializer):
     """A listing with all that the agency says of it."""
 
+    notice = serializers.SerializerMethodField(label=_("Please note"))
     deposit = charge_input(_("Deposit"))
     service_charge = charge_input(_("Service charge"))
     original_list_price = MoneyField(read_only=True, allow_null=True, label=_("Original price"))
@@ -165,6 +168,7 @@ class AgencyListingSerializer(AgencyListingRowSerializer):
             "id",
             "slug",
             "title",
+            "notice",
             "property",
             "offer_type",
             "standard_status",
@@ -197,6 +201,23 @@ class AgencyListingSerializer(AgencyListingRowSerializer):
             "can",
         ]
         presentation = AgencyListingRowSerializer.Meta.presentation
+
+    def get_notice(self, listing: Listing) -> str:
+        """Return what to look at before the listing is published; it can be published all the same.
+
+        The public sees a listing that is published already, and its history tells of it.
+        """
+        if listing.publishing == PublishingState.PUBLISHED or has_ended(listing.standard_status):
+            return ""
+        count = len(find_same_homes(listing.property))
+        told = ngettext(
+            "{count} other property has the same address. If it is the same home, merge the two "
+            "before you publish.",
+            "{count} other properties have the same address. If they are the same home, merge "
+            "them before you publish.",
+            count,
+        )
+        return told.format(count=count) if count else ""
 
     def get_cumulative_days_on_market(self, listing: Listing) -> int:
         return steps.count_cumulative_days(listing)

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
-from rest_framework.generics import GenericAPIView
 from rest_framework.permissions import IsAuthenticated
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from quickscale.core.api import Period, Stat, StatView, document
 from quickscale.core.teams import TeamScopedMixin
 from quickscale_business_themes.realestate.api.listings import STATUS_TONES
+from quickscale_business_themes.realestate.api.reports import ReportView, find_inquiries
 from quickscale_business_themes.realestate.models import (
     ON_MARKET,
     Inquiry,
     InquiryStatus,
     Listing,
+    OfferType,
     StandardStatus,
 )
-from quickscale_business_themes.realestate.services import reporting
+from quickscale_business_themes.realestate.services import closings, reporting
+from quickscale_business_themes.realestate.services.responses import find_median_response, to_hours
 
 
 class FigureView(TeamScopedMixin, StatView):
@@ -43,8 +44,8 @@ class FigureView(TeamScopedMixin, StatView):
     def inquiries(self) -> QuerySet[Inquiry]:
         return Inquiry.objects.for_team(self.team)
 
-    def inquiries_within(self, period: Period) -> QuerySet[Inquiry]:
-        return self.inquiries.filter(created_at__gte=period.start, created_at__lt=period.end)
+    def find_closed(self, period: Period) -> QuerySet[Listing]:
+        return closings.find_closed(self.get_queryset(), period.first, period.last)
 
 
 @document("on-market-stat", _("On the market"))
@@ -74,6 +75,30 @@ class NewInquiriesStatView(FigureView):
         return Stat(count, better="lower", label=gettext("Waiting for an answer"))
 
 
+@document("closed-stat", _("Closed"))
+class ClosedStatView(FigureView):
+    """How many listings were sold or let."""
+
+    def read_stat(self, period: Period) -> Stat:
+        now, before = (self.find_closed(it).count() for it in (period, period.before))
+        return Stat(now, previous=before, label=period.label)
+
+
+@document("sale-to-list-stat", _("Sale-to-list ratio"))
+class SaleToListStatView(FigureView):
+    """Which part of the last list price homes were sold for, in the middle."""
+
+    def read_stat(self, period: Period) -> Stat:
+        now, before = (self.find_ratio(it) for it in (period, period.before))
+        label = gettext("Median · {period}").format(period=period.label)
+        return Stat(now, previous=before, format="percent", label=label)
+
+    def find_ratio(self, period: Period) -> Decimal | None:
+        return closings.find_sale_to_list(
+            self.find_closed(period).filter(offer_type=OfferType.SALE)
+        )
+
+
 @document("response-time-stat", _("Response time"))
 class ResponseTimeStatView(FigureView):
     """How many hours visitors wait for an answer, in the middle."""
@@ -84,8 +109,7 @@ class ResponseTimeStatView(FigureView):
         return Stat(now, previous=before, format="decimal", better="lower", label=label)
 
     def find_hours(self, period: Period) -> Decimal | None:
-        waited = reporting.find_median_response(self.inquiries_within(period))
-        return None if waited is None else round(Decimal(waited.total_seconds()) / 3600, 1)
+        return to_hours(find_median_response(find_inquiries(self.inquiries, period)))
 
 
 class StatusCountSerializer(serializers.Serializer[Any]):
@@ -104,24 +128,27 @@ class StatusCountSerializer(serializers.Serializer[Any]):
         }
 
 
-class StatusCountView(TeamScopedMixin, GenericAPIView[Any]):
-    """The agency's listings by status."""
+@extend_schema_view(
+    get=extend_schema(operation_id="status-count-list", summary=_("Listings by status"))
+)
+class StatusCountView(ReportView):
+    """The agency's listings by status, as they stand now."""
 
     serializer_class = StatusCountSerializer
-    permission_classes = (IsAuthenticated,)
-    pagination_class = None
     filter_backends = ()
-    resource = {"name": "status_count", "label": _("status"), "plural": _("statuses")}
+    resource: ClassVar[Mapping[str, Any]] = {
+        "name": "status_count",
+        "label": _("status"),
+        "plural": _("Listings by status"),
+    }
 
     def get_queryset(self) -> Any:
-        return Listing.objects.for_team(self.team)
+        return Listing.objects.all()
 
-    @extend_schema(
-        operation_id="status-count-list",
-        summary=_("Listings by status"),
-        responses=StatusCountSerializer(many=True),
-    )
-    def get(self, request: Request) -> Response:
-        counts = reporting.count_by_status(self.get_queryset())
-        rows = [{"status": status, "count": count} for status, count in counts.items() if count]
-        return Response(StatusCountSerializer(rows, many=True).data)
+    def list_rows(self, records: Any, period: Period) -> Iterable[Any]:
+        counts = reporting.count_by_status(records)
+        return [
+            {"id": status, "status": status, "count": count}
+            for status, count in counts.items()
+            if count
+        ]

@@ -10,13 +10,27 @@ from typing import Any, ClassVar
 
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
-from quickscale.core.api import ExportMixin, FilterSet
-from quickscale_business_themes.realestate.api.bases import AgencyViewSet, RecordSerializer
+from quickscale.core.api import ExportMixin, FilterSet, SwitchFilter
+from quickscale_business_themes.realestate.api.bases import (
+    AgencyViewSet,
+    RecordRef,
+    RecordSerializer,
+    ref_filter,
+)
 from quickscale_business_themes.realestate.countries import COUNTRIES
 from quickscale_business_themes.realestate.exceptions import PropertyInUse
 from quickscale_business_themes.realestate.models import Feature, Property
+from quickscale_business_themes.realestate.services.duplicates import (
+    find_duplicates,
+    find_same_homes,
+    merge_properties,
+)
 from quickscale_business_themes.realestate.services.listings import save_property
 from quickscale_business_themes.realestate.services.valuations import is_estimable
 
@@ -79,7 +93,8 @@ class PropertySerializer(RecordSerializer[Property]):
 
     def get_can(self, home: Property) -> dict[str, bool]:
         is_free = getattr(home, "listing_count", 0) == 0
-        can = {"delete": is_free and self.may("realestate.delete")}
+        may_delete = self.may("realestate.delete")
+        can = {"delete": is_free and may_delete, "merge": may_delete}
         if self.context["view"].action == "retrieve":
             can["estimate"] = self.may("realestate.value") and is_estimable(home)
         return can
@@ -110,10 +125,31 @@ class PropertySerializer(RecordSerializer[Property]):
         return save_property(instance, validated_data)
 
 
+class MergeSerializer(serializers.Serializer[Any]):
+    """The property that is merged into another."""
+
+    duplicate = RecordRef(
+        queryset=Property.objects.all(),
+        operation="realestate:property-list",
+        label=_("Duplicate"),
+    )
+
+
 class PropertyFilters(FilterSet):
+    same_as = ref_filter(Property, method="filter_same", label="")
+    duplicates = SwitchFilter(method="filter_duplicates", label=_("Possible duplicates"))
+
     class Meta:
         model = Property
-        fields = ["property_type", "property_sub_type", "city"]
+        fields = ["property_type", "property_sub_type", "city", "same_as", "duplicates"]
+
+    def filter_same(self, queryset: Any, name: str, value: Property) -> Any:
+        return queryset.filter(pk__in=[it.pk for it in find_same_homes(value)])
+
+    def filter_duplicates(self, queryset: Any, name: str, value: bool) -> Any:
+        if not value:
+            return queryset
+        return queryset.filter(pk__in=find_duplicates(Property.objects.all()))
 
 
 class PropertyViewSet(ExportMixin, AgencyViewSet[Property], viewsets.ModelViewSet[Property]):
@@ -125,9 +161,23 @@ class PropertyViewSet(ExportMixin, AgencyViewSet[Property], viewsets.ModelViewSe
     search_fields = ("street_name", "street_number", "city", "postal_code", "parcel_number")
     orderings = {"-created_at": _("Newest"), "city": _("City"), "street_name": _("Street")}
     ordering = ("-created_at",)
-    needed: ClassVar[dict[str, str]] = {"destroy": "realestate.delete"}
+    needed: ClassVar[dict[str, str]] = {
+        "destroy": "realestate.delete",
+        "merge": "realestate.delete",
+    }
 
     def perform_destroy(self, instance: Any) -> None:
         if instance.listings.exists():
             raise PropertyInUse
         super().perform_destroy(instance)
+
+    @extend_schema(summary=_("Merge"), request=MergeSerializer, responses=PropertySerializer)
+    @action(detail=True, methods=["post"], serializer_class=MergeSerializer)
+    def merge(self, request: Request, id: str) -> Response:
+        """Give the property all of its duplicate, which is deleted."""
+        kept = self.get_object()
+        asked = self.get_serializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        merge_properties(kept, asked.validated_data["duplicate"], user=request.user)
+        shown = self.get_queryset().get(pk=kept.pk)
+        return Response(PropertySerializer(shown, context=self.get_serializer_context()).data)

@@ -51,6 +51,20 @@ AGENCY = (
                 "response", "realestate:response-time-stat", kind="stat", title=_("Response time")
             ),
             Panel(
+                "closed",
+                "realestate:closed-stat",
+                kind="stat",
+                title=_("Closed"),
+                more="agency-reports",
+            ),
+            Panel(
+                "sale-to-list",
+                "realestate:sale-to-list-stat",
+                kind="stat",
+                title=_("Sale-to-list ratio"),
+                more="agency-reports",
+            ),
+            Panel(
                 "inquiries",
                 "realestate:agency-inquiry-list",
                 kind="table",
@@ -173,6 +187,7 @@ AGENCY = (
         "agency/listings/<uuid:id>/",
         audience="team",
         fields=(
+            "notice",
             "standard_status",
             "publishing",
             "property",
@@ -266,6 +281,15 @@ AGENCY = (
             ),
         ),
         panels=(
+            Panel(
+                "duplicates",
+                "realestate:property-list",
+                kind="table",
+                title=_("Other properties with this address"),
+                query={"same_as": P("data.property.id")},
+                fields=("property_sub_type", "living_area", "listing_count", "created_at"),
+                limit=20,
+            ),
             Panel(
                 "media",
                 "realestate:agency-media-list",

@@ -52,6 +52,30 @@ PROPERTIES = (
         ),
         panels=(
             Panel(
+                "duplicates",
+                "realestate:property-list",
+                kind="table",
+                title=_("Possible duplicates of this address"),
+                query={"same_as": P("data.id")},
+                fields=("property_sub_type", "living_area", "listing_count", "created_at"),
+                limit=20,
+                actions=(
+                    Action(
+                        "merge",
+                        "realestate:property-merge",
+                        params={"id": P("path.id")},
+                        body={"duplicate": P("row.id")},
+                        label=_("Merge into this one"),
+                        confirm=_(
+                            "All listings of the other property move to this one, with their "
+                            "photos and history; the other property is deleted. This can't be "
+                            "undone."
+                        ),
+                        message=_("Merged."),
+                    ),
+                ),
+            ),
+            Panel(
                 "listings",
                 "realestate:agency-listing-list",
                 kind="table",

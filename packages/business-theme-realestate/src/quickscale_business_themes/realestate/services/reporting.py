@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from statistics import median
-from typing import Any
 
 from django.db.models import Count, QuerySet
 
 from quickscale_business_themes.realestate.models import (
     ON_MARKET,
-    Inquiry,
     Listing,
     StandardStatus,
 )
@@ -30,11 +27,3 @@ def find_median_days(listings: QuerySet[Listing]) -> int | None:
         it.days_on_market for it in listings.filter(standard_status__in=ON_MARKET).only(*columns)
     ]
     return round(median(days)) if days else None
-
-
-def find_median_response(inquiries: QuerySet[Inquiry]) -> timedelta | None:
-    """Return how long visitors waited for the first answer (median), None if none was given."""
-    answered: Any = inquiries.filter(answered_at__isnull=False)
-    answered = answered.values_list("created_at", "answered_at")
-    waited: list[Any] = [answer - asked for asked, answer in answered]
-    return median(waited) if waited else None
