@@ -168,14 +168,13 @@ def cast_ray(polygon: Sequence[Point]) -> Any:
     west = min(corner[1] for corner in polygon)
     turned = 360 * math.floor((west + 180) / 360)
     corners = [(latitude, longitude - turned) for latitude, longitude in polygon]
-    east_of = Case(
-        When(public_longitude__lt=west - turned, then=F("public_longitude") + 360.0),
-        default=F("public_longitude"),
-        output_field=FloatField(),
-    )
+    longitude: Any = F("public_longitude")
+    if max(corner[1] for corner in corners) > 180:
+        is_beyond = When(public_longitude__lt=west - turned, then=longitude + 360.0)
+        longitude = Case(is_beyond, default=longitude, output_field=FloatField())
     before = [corners[-1], *corners[:-1]]
     sides = [
-        Case(When(is_crossed(east_of, *side), then=Value(1)), default=Value(0))
+        Case(When(is_crossed(longitude, *side), then=Value(1)), default=Value(0))
         for side in zip(corners, before, strict=True)
         if side[0][0] != side[1][0]
     ]
