@@ -89,6 +89,56 @@ def test_a_circle_holds_the_same_on_postgresql(world):
     check_circles(world, 60)
 
 
+def check_polygons(world, count):
+    chance, held = Random(7), 0
+    for _number in range(count):
+        latitude, longitude = chance.choice(list(world.values()))
+        corners = [
+            (
+                max(-90.0, min(90.0, latitude + chance.uniform(-0.5, 0.5))),
+                (longitude + chance.uniform(-0.5, 0.5) + 180) % 360 - 180,
+            )
+            for _corner in range(chance.randrange(3, 9))
+        ]
+        polygon = unroll_polygon(corners)
+        truth = {slug for slug, point in world.items() if is_within(point, polygon)}
+        asked = ";".join(f"{lng},{lat}" for lat, lng in corners)
+        assert set(ask(polygon=asked)) == truth, asked
+        held += len(truth)
+    assert held > count
+
+
+def test_a_polygon_holds_what_a_ray_says(world):
+    check_polygons(world, 200)
+
+
+@pytest.mark.postgres
+def test_a_polygon_holds_the_same_on_postgresql(world):
+    check_polygons(world, 60)
+
+
+def check_nearest(world, count):
+    chance = Random(9)
+    for _number in range(count):
+        near = chance.choice(list(world.values()))
+        point = (near[0], (near[1] + chance.uniform(-0.4, 0.4) + 180) % 360 - 180)
+        page = Client().get(
+            "/api/realestate/listings/", {"lat": point[0], "lng": point[1], "page_size": 10}
+        )
+        away = [measure_distance(point, world[row["slug"]]) for row in page.json()["results"]]
+        truth = sorted(measure_distance(point, it) for it in world.values())[:10]
+        assert away == pytest.approx(truth, abs=1e-6), point
+
+
+def test_the_nearest_homes_are_those_of_the_haversine(world):
+    check_nearest(world, 200)
+
+
+@pytest.mark.postgres
+def test_the_nearest_homes_are_the_same_on_postgresql(world):
+    check_nearest(world, 60)
+
+
 def test_the_nearest_homes_come_first_page_after_page(world):
     for point in ((51.3, 12.3), (-17.8, 180.0), (89.9, 0.0)):
         found = ask(lat=point[0], lng=point[1], page_size=37)

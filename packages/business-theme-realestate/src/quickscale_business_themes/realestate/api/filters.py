@@ -212,6 +212,7 @@ class ListingFilterBackend(FilterBackend):
         found = super().filter_queryset(request, queryset, view)
         if asked.get("lat") and asked.get("lng") and not asked.get("ordering"):
             found.nearest_to = float(asked["lat"]), float(asked["lng"])
+            found.radius = float(asked.get("radius") or math.inf)
         return found
 
     def get_ordering(self, request: Request, queryset: Any, view: APIView) -> tuple[str, ...]:

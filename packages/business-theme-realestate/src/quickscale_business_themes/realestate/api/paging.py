@@ -20,7 +20,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 from rest_framework.views import APIView
 
-from quickscale_business_themes.realestate.services.searching import find_nearest
+from quickscale_business_themes.realestate.services.searching import find_nearest, read_first
 
 PAGE_SIZE, MAX_PAGE_SIZE = 24, 100
 #: More rows than these aren't counted: counting a great many costs more than showing a page.
@@ -96,8 +96,9 @@ class ListingPagination(BasePagination):
             rows = rows.filter(self.order.follow(cursor["value"], cursor["id"], backwards=back))
         point = getattr(queryset, "nearest_to", None)
         if point and not back:
-            return find_nearest(rows, point, limit, beyond=cursor["value"] if cursor else 0.0)
-        return list(rows[:limit])
+            beyond = cursor["value"] if cursor else 0.0
+            return find_nearest(rows, point, limit, beyond=beyond, within=queryset.radius)
+        return read_first(rows, limit)
 
     def read_cursor(self, text: str) -> dict[str, Any] | None:
         """Return where a page begins; a cursor of another order is none of this list."""

@@ -200,6 +200,15 @@ class Listing(Record):
             # Plain columns have statistics, so that the planner knows when an order is cheaper.
             models.Index(
                 fields=["public_latitude", "public_longitude"],
+                # What a place's homes are narrowed and ordered by, so that the rows aren't read.
+                include=[
+                    "list_price",
+                    "bedrooms_total",
+                    "living_area_m2",
+                    "published_at",
+                    "public_id",
+                    "id",
+                ],
                 condition=Q(is_public=True),
                 name="realestate_listing_point",
             ),

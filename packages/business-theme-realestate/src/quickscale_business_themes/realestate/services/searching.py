@@ -13,15 +13,25 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import F, FloatField, Func, Q, QuerySet, TextField, Value
+from django.db.models import (
+    BooleanField,
+    Case,
+    F,
+    FloatField,
+    Func,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import ASin, Cos, Least, Power, Radians, Sin, Sqrt
-from django.db.models.lookups import IContains
+from django.db.models.lookups import IContains, LessThan
 
 from quickscale_business_themes.realestate.geography import (
     EARTH_RADIUS,
     Box,
     Point,
-    is_within,
     surround_circle,
     surround_polygon,
     unroll_polygon,
@@ -37,6 +47,8 @@ _MOST_WORDS = 8
 _HALF_WAY_ROUND = math.pi * EARTH_RADIUS
 #: So many homes near another are compared with it.
 _COMPARED = 100
+#: The radius of the circle that is looked in first, in km: a city's quarter has a page of homes.
+_FIRST_RING = 0.25
 
 
 class TooManyPlaces(Exception):
@@ -100,21 +112,42 @@ def within_radius(listings: Any, point: Point, radius: float) -> Any:
     return with_distance(near, point).filter(distance__lte=radius)
 
 
-def find_nearest(listings: Any, point: Point, limit: int, *, beyond: float = 0.0) -> list[Any]:
+def find_nearest(
+    listings: Any, point: Point, limit: int, *, beyond: float = 0.0, within: float = math.inf
+) -> list[Any]:
     """Return the first listings, looking in a small circle and then in larger ones.
 
     Args:
         listings: with their ``distance``, the nearest first.
         beyond: no nearer one is looked for, in km.
+        within: all of them are as near as that, in km.
     """
-    radius = max(2 * beyond, 1.0)
-    while radius < _HALF_WAY_ROUND:
+    radius = max(2 * beyond, _FIRST_RING)
+    while radius < min(within, _HALF_WAY_ROUND):
         box = surround_circle(point[0], point[1], radius)
-        found = list(listings.filter(within_box(box), distance__lte=radius)[:limit])
-        if len(found) == limit:
-            return found
+        keys = list_keys(listings.filter(within_box(box), distance__lte=radius), limit)
+        if len(keys) == limit:
+            return read_rows(listings, keys)
         radius *= 4
-    return list(listings[:limit])
+    return read_first(listings, limit)
+
+
+def read_first(listings: Any, limit: int) -> list[Any]:
+    """Return the first listings of an order.
+
+    Which ones they are is asked first, so that the database joins and reads no others whole.
+    """
+    return read_rows(listings, list_keys(listings, limit))
+
+
+def list_keys(listings: Any, limit: int) -> list[int]:
+    return list(listings.values_list("pk", flat=True)[:limit])
+
+
+def read_rows(listings: Any, keys: Sequence[int]) -> list[Any]:
+    """Return the listings of some keys, in their order."""
+    rows = {row.pk: row for row in listings.filter(pk__in=keys).order_by()} if keys else {}
+    return [rows[key] for key in keys if key in rows]
 
 
 def within_polygon(listings: Any, corners: Sequence[Point]) -> Any:
@@ -124,13 +157,43 @@ def within_polygon(listings: Any, corners: Sequence[Point]) -> Any:
         TooManyPlaces: there are more in the box around it than are looked at.
     """
     polygon = unroll_polygon(corners)
-    near = listings.filter(within_box(surround_polygon(polygon))).order_by()
-    places = near.values_list("pk", "public_latitude", "public_longitude")
-    found = list(places[: MOST_CANDIDATES + 1])
-    if len(found) > MOST_CANDIDATES:
+    near = listings.filter(within_box(surround_polygon(polygon)))
+    if near.order_by()[: MOST_CANDIDATES + 1].count() > MOST_CANDIDATES:
         raise TooManyPlaces
-    keys = [pk for pk, latitude, longitude in found if is_within((latitude, longitude), polygon)]
-    return listings.filter(pk__in=keys)
+    return near.filter(cast_ray(polygon))
+
+
+def cast_ray(polygon: Sequence[Point]) -> Any:
+    """Return what holds within an unrolled polygon, as :func:`geography.is_within` says it."""
+    west = min(corner[1] for corner in polygon)
+    turned = 360 * math.floor((west + 180) / 360)
+    corners = [(latitude, longitude - turned) for latitude, longitude in polygon]
+    longitude: Any = F("public_longitude")
+    if max(corner[1] for corner in corners) > 180:
+        is_beyond = When(public_longitude__lt=west - turned, then=longitude + 360.0)
+        longitude = Case(is_beyond, default=longitude, output_field=FloatField())
+    before = [corners[-1], *corners[:-1]]
+    sides = [
+        Case(When(is_crossed(longitude, *side), then=Value(1)), default=Value(0))
+        for side in zip(corners, before, strict=True)
+        if side[0][0] != side[1][0]
+    ]
+    return IsOdd(*sides) if sides else Q(pk__in=())
+
+
+def is_crossed(longitude: Any, corner: Point, before: Point) -> Q:
+    """Return what holds of places from which a ray to the east crosses a side."""
+    south, north = sorted((corner[0], before[0]))
+    share = (F("public_latitude") - corner[0]) / (before[0] - corner[0])
+    side = share * (before[1] - corner[1]) + corner[1]
+    return Q(public_latitude__gte=south, public_latitude__lt=north) & Q(LessThan(longitude, side))
+
+
+class IsOdd(Func):
+    """Whether a sum of numbers is odd."""
+
+    template, arg_joiner = "(((%(expressions)s) & 1) = 1)", " + "
+    output_field = BooleanField()
 
 
 def find_similar(listing: Listing, count: int) -> list[Listing]:
