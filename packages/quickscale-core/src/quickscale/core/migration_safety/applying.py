@@ -40,34 +40,39 @@ def apply_pending(
     safe = len(found)
     if expand_only:
         safe = next((at for at, it in enumerate(found) if it["class"] not in SAFE), safe)
+    for migration in found[:safe]:
+        apply(connection, migration["app"], migration["name"], lock_timeout, retries, report)
+    return [f"{it['app']}.{it['name']}" for it in found[safe:]]
+
+
+def limit_waiting(connection: BaseDatabaseWrapper, lock_timeout: float) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{lock_timeout}s"])
-    for migration in found[:safe]:
-        apply(connection, migration["app"], migration["name"], retries, report)
-    return [f"{it['app']}.{it['name']}" for it in found[safe:]]
 
 
 def apply(
     connection: BaseDatabaseWrapper,
     app: str,
     name: str,
+    lock_timeout: float,
     retries: int,
     report: Callable[[str], None],
 ) -> None:
+    options = {"database": connection.alias, "verbosity": 0, "interactive": False}
     for attempt in range(retries + 1):
+        limit_waiting(connection, lock_timeout)
         try:
-            call_command(
-                "migrate", app, name, database=connection.alias, verbosity=0, interactive=False
-            )
+            call_command("migrate", app, name, **options)
         except OperationalError as error:
-            if (
-                getattr(error.__cause__, "sqlstate", "") != _LOCK_NOT_AVAILABLE
-                or attempt == retries
-            ):
+            code = getattr(error.__cause__, "sqlstate", "")
+            if code != _LOCK_NOT_AVAILABLE or attempt == retries:
                 raise
             report(f"{app}.{name}: a table is in use; trying again ({attempt + 1} of {retries}).")
             time.sleep(min(2.0**attempt / 2, _LONGEST_PAUSE))
+            # Django leaves the transaction open if a statement that it put off fails.
+            connection.close()
+            connection.connect()
         else:
             report(f"{app}.{name}: applied")
             return

@@ -152,7 +152,7 @@ def is_wider(old: Any, new: Any, schema: Any) -> bool:
     if old.db_type(connection) == new.db_type(connection):
         return True
     if is_text(old) and is_text(new):
-        return connection.vendor == "sqlite" or holds(old, new)
+        return bool(connection.vendor == "sqlite" or holds(old, new))
     kinds = [it.get_internal_type().removeprefix("Positive") for it in (old, new)]
     if kinds == ["DecimalField", "DecimalField"]:
         whole = [it.max_digits - it.decimal_places for it in (old, new)]
@@ -170,4 +170,4 @@ def holds(old: Any, new: Any) -> bool:
 def grows(kinds: list[str], order: tuple[str, ...], connection: Any) -> bool:
     if not all(kind in order for kind in kinds):
         return False
-    return connection.vendor == "sqlite" or order.index(kinds[1]) >= order.index(kinds[0])
+    return bool(connection.vendor == "sqlite") or order.index(kinds[1]) >= order.index(kinds[0])

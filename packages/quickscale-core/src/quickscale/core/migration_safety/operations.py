@@ -38,10 +38,14 @@ class Judge:
 
     Args:
         schema: the schema editor of the database, which knows its types.
+
+    Attributes:
+        passing: fields that the migration that is judged adds and removes again.
     """
 
     def __init__(self, schema: Any) -> None:
         self.schema = schema
+        self.passing: set[tuple[str, str, str]] = set()
         self.new_models: set[tuple[str, str]] = set()
         self.new_fields: set[tuple[str, str, str]] = set()
 
@@ -83,9 +87,11 @@ class Judge:
             self.new_models.add((app, operation.new_name_lower))
             return Verdict("expand", "The table came with the same release.")
         old = before.apps.get_model(app, operation.old_name)._meta
-        if old.db_table == after.apps.get_model(app, operation.new_name)._meta.db_table:
-            return Verdict("expand", "The table keeps its name.")
-        return judge_renamed()
+        if old.db_table != after.apps.get_model(app, operation.new_name)._meta.db_table:
+            return judge_renamed()
+        if old.local_many_to_many or any(it.many_to_many for it in old.related_objects):
+            return judge_renamed()  # the columns of these relations are named after the model
+        return Verdict("expand", "The table keeps its name.")
 
     def alter_table(self, operation: Any, app: str, before: Any, after: Any) -> Verdict:
         old, new = (it.apps.get_model(app, operation.name)._meta for it in (before, after))
@@ -96,6 +102,8 @@ class Judge:
     def add_field(self, operation: Any, app: str, before: Any, after: Any) -> Verdict:
         key = (app, operation.model_name_lower, operation.name_lower)
         self.new_fields.add(key)
+        if key in self.passing:
+            return Verdict("expand", "The column is gone again before anybody writes.")
         return judge_new_field(find_field(after, app, operation), self.schema)
 
     def remove_field(self, operation: Any, app: str, before: Any, after: Any) -> Verdict:

@@ -8,7 +8,7 @@ from typing import Any, cast
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.operations import SeparateDatabaseAndState
+from django.db.migrations.operations import RemoveField, SeparateDatabaseAndState
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
@@ -61,6 +61,7 @@ def describe(
 ) -> dict[str, Any]:
     """Return what one migration does, operation by operation."""
     app, told, kinds, is_lossy = migration.app_label, [], [], False
+    judge.passing = find_passing(migration)
     for operation, before, after in list_steps(migration.operations, app, state):
         verdict = judge.judge(operation, app, before, after)
         kinds.append(verdict.kind)
@@ -87,6 +88,14 @@ def list_steps(operations: Sequence[Operation], app: str, state: ProjectState) -
         else:
             yield operation, state, after
         state = after
+
+
+def find_passing(migration: Migration) -> set[tuple[str, str, str]]:
+    """Return the fields that a migration removes, if nobody sees what was there before."""
+    if not migration.atomic:
+        return set()
+    removed = [it for it in migration.operations if isinstance(it, RemoveField)]
+    return {(migration.app_label, it.model_name_lower, it.name_lower) for it in removed}
 
 
 def is_reversible(operation: Operation) -> bool:
