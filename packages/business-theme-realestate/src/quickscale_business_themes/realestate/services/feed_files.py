@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import PurePosixPath
 from tempfile import TemporaryFile
-from typing import Any
+from typing import Any, BinaryIO, cast
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -134,7 +134,7 @@ def work_on(key: int) -> None:
         return
     try:
         with feed_import.file.open("rb") as file:
-            run_import(feed_import, file)
+            run_import(feed_import, cast(BinaryIO, file))
     except FileNotFoundError:
         fail(feed_import, gettext("The file isn't there any more."))
     except Exception:

@@ -52,8 +52,9 @@ class KnownHomes:
         if by_pk:
             listings = Listing.objects.for_team(team).filter(property__in=list(by_pk))
             listings = listings.filter(standard_status__in=WITHDRAWABLE)
-            for pk, *offer in listings.values_list("property_id", "source_system", "offer_type"):
-                self.offers.add((id(by_pk[pk]), *offer))
+            offers = listings.values_list("property_id", "source_system", "offer_type")
+            for pk, source, offer_type in offers:
+                self.offers.add((id(by_pk[pk]), source, offer_type))
 
     def find(self, home: Property, offer_type: str) -> Property | None:
         """Return the property that a new one is, None if there is none or one can't tell.

@@ -147,11 +147,11 @@ def lock_listing(source: ListingSource) -> Any:
 
 def find_next(attempts: int) -> datetime:
     """Return when media are asked for again: soon if the server was away, else to see changes."""
-    days = getattr(settings, "REALESTATE_MEDIA_CHECK_DAYS", CHECK_DAYS)
+    days: int = getattr(settings, "REALESTATE_MEDIA_CHECK_DAYS", CHECK_DAYS)
     usual = timezone.now() + timedelta(days=days)
     if not 0 < attempts <= _MOST_ATTEMPTS:
         return usual
-    return min(usual, timezone.now() + _FIRST_WAIT * 2 ** (attempts - 1))
+    return min(usual, timezone.now() + _FIRST_WAIT * 2.0 ** (attempts - 1))
 
 
 def tell(problems: Sequence[str]) -> str:

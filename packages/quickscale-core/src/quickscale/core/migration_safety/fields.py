@@ -156,7 +156,7 @@ def is_wider(old: Any, new: Any, schema: Any) -> bool:
     kinds = [it.get_internal_type().removeprefix("Positive") for it in (old, new)]
     if kinds == ["DecimalField", "DecimalField"]:
         whole = [it.max_digits - it.decimal_places for it in (old, new)]
-        return whole[1] >= whole[0] and new.decimal_places >= old.decimal_places
+        return bool(whole[1] >= whole[0] and new.decimal_places >= old.decimal_places)
     return any(grows(kinds, order, connection) for order in (_INTEGERS, _SERIALS))
 
 
@@ -170,4 +170,4 @@ def holds(old: Any, new: Any) -> bool:
 def grows(kinds: list[str], order: tuple[str, ...], connection: Any) -> bool:
     if not all(kind in order for kind in kinds):
         return False
-    return bool(connection.vendor == "sqlite") or order.index(kinds[1]) >= order.index(kinds[0])
+    return connection.vendor == "sqlite" or order.index(kinds[1]) >= order.index(kinds[0])

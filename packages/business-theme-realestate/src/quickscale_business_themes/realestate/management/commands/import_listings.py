@@ -81,7 +81,7 @@ class Command(BaseCommand):
 
 def read_mapping(path: Path) -> dict[str, str]:
     try:
-        mapping = json.loads(path.read_bytes())
+        mapping: Any = json.loads(path.read_bytes())
     except OSError as error:
         raise CommandError(tell_unreadable(path, error)) from error
     except ValueError as error:
@@ -93,7 +93,7 @@ def read_mapping(path: Path) -> dict[str, str]:
     for name in mapping:
         if name not in known and not name.startswith("description_"):
             raise CommandError(f"Nothing is called {name}. Known are {', '.join(known)}.")
-    return mapping
+    return dict(mapping)
 
 
 def tell_unreadable(path: Path, error: OSError) -> str:
