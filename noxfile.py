@@ -273,9 +273,11 @@ def authors(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none", default=False)
 def deploys(session: nox.Session) -> None:
-    """Deploy to a server with systemd, and kill the deployer at every step; root on Debian only."""
+    """Deploy without and with systemd, and kill the deployer at every step; root on Debian only."""
     _sync(session)
     server = ("python", "-m", "quickscale_testing.postgres", "--")
+    session.run(*server, "pytest", "-q", "tests/deploy", *session.posargs,
+        env={"QUICKSCALE_TEST_DEPLOYS": "all"})  # fmt: skip
     session.run(*server, "python", "tests/deploy/box.py", "pytest", "-q", "tests/deploy",
         *session.posargs)  # fmt: skip
 

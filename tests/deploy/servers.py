@@ -57,6 +57,13 @@ class Folder:
     def list_web_services(self) -> list[str]:
         return [file.name for file in (self.folder / "run").glob("*-web.pid")]
 
+    def find_web_process(self, release: str) -> str:
+        """Return the processes that ``release`` answers by."""
+        return self.run("pgrep", "--full", f"{self.folder}/releases/{release}/.*gunicorn")
+
+    def read_mode(self, path: str) -> str:
+        return self.run("stat", "--dereference", "--format=%a", str(self.folder / path)).strip()
+
     def run(self, *command: str) -> str:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 

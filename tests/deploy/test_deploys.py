@@ -20,9 +20,10 @@ pytestmark = [
     ),
 ]
 
-#: What takes minutes is tried on a real server alone.
-on_a_server = pytest.mark.skipif(
-    "QUICKSCALE_TEST_BOX" not in os.environ, reason="run by the nox session deploys"
+#: What takes minutes does not run at each push.
+on_demand = pytest.mark.skipif(
+    not {"QUICKSCALE_TEST_BOX", "QUICKSCALE_TEST_DEPLOYS"} & set(os.environ),
+    reason="run by the nox session deploys",
 )
 
 ADD = 'migrations.AddField("Note", "{}", models.CharField(max_length=9, null=True))'
@@ -54,7 +55,11 @@ def test_a_release_is_deployed_beside_the_old_one_and_rolled_back(server, first)
         project.forget_changes()
         assert project.call("rollback", "--json").result["release"] == first
         assert server.ask() == first
-        assert project.call("rollback", second, "--json").result["release"] == second
+        process = server.find_web_process(second)
+        began = time.monotonic()
+        assert project.call("rollback", "--json").result["release"] == second == server.ask()
+        assert time.monotonic() - began < 5
+        assert server.find_web_process(second) == process
     assert load.failures == []
     assert load.requests > 100
     if server.project.package == "store":
@@ -64,7 +69,7 @@ def test_a_release_is_deployed_beside_the_old_one_and_rolled_back(server, first)
     assert outcomes == ["deployed", "deployed", "failed", "rolled back", "rolled back"]
 
 
-@on_a_server
+@on_demand
 def test_a_release_that_fails_leaves_the_old_one_serving(server, first):
     project, before = server.project, server.ask()
     with Load(server.port).run() as load:
@@ -131,13 +136,13 @@ def find_newest(project):
     return max(file.stem for file in (project.folder / project.package / "migrations").glob("0*"))
 
 
-STEPS = ["check", "build", "plan", "migrate", "start", "switch", "smoke", "commit", "drain", "stop"]
-#: Before anything is seen of the new release, while both are there, and after the old one is left.
-TELLING = {"migrate", "switch", "drain"}
+STEPS = ["check", "build", "plan", "migrate", "start", "switch", "smoke"]
+#: Before anything is seen of the new release, and while both are there.
+TELLING = {"migrate", "switch"}
 
 
 @pytest.mark.parametrize(
-    "step", [pytest.param(step, marks=() if step in TELLING else on_a_server) for step in STEPS]
+    "step", [pytest.param(step, marks=() if step in TELLING else on_demand) for step in STEPS]
 )
 def test_whoever_comes_after_a_killed_deployer_cleans_up(server, first, step):
     project, before = server.project, server.ask()
@@ -149,11 +154,62 @@ def test_whoever_comes_after_a_killed_deployer_cleans_up(server, first, step):
         _kill_at(server, step)
         assert server.ask()
         deployed = server.deploy().result
-        assert deployed["outcome"] in ("deployed", "unchanged")
+        assert deployed["outcome"] == "deployed"
         assert server.ask() == deployed["release"] != before
     assert load.failures == []
+    assert len(server.list_web_services()) == 2
+    assert [record["outcome"] for record in server.read_records()[-2:]] == [
+        "interrupted",
+        "deployed",
+    ]
+
+
+def test_a_deployer_that_is_killed_after_the_switch_has_deployed(server, first):
+    project, before = server.project, server.ask()
+    project.call("secrets", "set", "ANOTHER_KEY", data=str(time.time()))
+    with Load(server.port).run() as load:
+        _kill_at(server, "stop")
+        assert server.deploy().result["outcome"] == "unchanged"
+        assert server.ask() == before
+    assert load.failures == []
     assert len(server.list_web_services()) == 1
-    assert "interrupted" in [record["outcome"] for record in server.read_records()[-2:]]
+    assert server.read_records()[-1]["outcome"] == "interrupted"
+
+
+def test_only_the_site_and_its_proxy_reach_the_sockets(server, first):
+    assert server.read_mode("sockets") == "750"
+    assert server.read_mode("sockets/web") == "660"
+
+
+@on_demand
+def test_what_removes_is_reversed_before_the_earlier_release_serves(server, first):
+    project, newest = server.project, find_newest(server.project)
+    project.migrate("0040_shape", ADD.format("shape"), after=newest, deploys=("expand", True))
+    project.commit("Add a shape")
+    earlier = server.deploy().result["release"]
+    project.migrate("0041_no_shape", REMOVE.format("shape"), after="0040_shape",
+        deploys=("contract", True))  # fmt: skip
+    project.commit("Remove the shape")
+    assert server.deploy().result["deferred"] == [f"{project.package}.0041_no_shape"]
+    server.deploy("--finish")
+    assert "--migrate-back" in project.call("rollback").refusal
+    assert project.call("rollback", "--migrate-back", "--json").result["release"] == earlier
+    assert server.ask() == earlier
+    assert server.query(f"SELECT count(shape) FROM {project.package}_note") == "0"
+    project.forget_changes()
+
+
+@on_demand
+def test_another_key_is_used_from_the_next_deploy(server, first):
+    project, before = server.project, server.ask()
+    assert "comes from elsewhere" in project.call("secrets", "rotate", "DATABASE_URL").refusal
+    assert project.call("secrets", "rotate", "SECRET_KEY").status == 0
+    assert "SECRET_KEY_FALLBACKS" in project.call("secrets", "list").output.split()
+    with Load(server.port).run() as load:
+        assert server.deploy().result["outcome"] == "deployed"
+        assert server.deploy().result["outcome"] == "unchanged"
+    assert load.failures == []
+    assert server.ask() == before
 
 
 def _kill_at(server, step):

@@ -139,6 +139,8 @@ def status(env: str | None, as_json: bool) -> None:
         click.echo(json.dumps(result, indent=2))
         return
     click.echo(f"{target.site_url}: {result['release'] or 'nothing is deployed yet'}")
+    if result["standby"]:
+        click.echo(f"{result['standby']} stands by for a rollback.")
     if result["maintenance"]:
         click.echo("The site is in maintenance.")
     if result["release"] and not result["complete"]:

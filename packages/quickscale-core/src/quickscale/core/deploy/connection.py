@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from .errors import DeployError
 from .targets import LOCAL, Target
@@ -19,6 +19,9 @@ from .targets import LOCAL, Target
 Event = dict[str, Any]
 
 _PROGRAM = Path(__file__).with_name("server")
+_OPTIONS = ("-oServerAliveInterval=15", "-oConnectTimeout=15", "-oBatchMode=yes")
+#: How ssh ends when it fails itself.
+_UNREACHABLE = 255
 #: Puts the program where only its user can write, under a name that says its contents, and runs it.
 _BOOT = """
 import hashlib, os, sys
@@ -71,9 +74,7 @@ class Connection:
         """
         program = pack_program()
         request = {"command": command, "target": asdict(self.target), "arguments": arguments}
-        process = subprocess.Popen(  # noqa: S603
-            self._reach("-c", _BOOT), stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+        process = self._start(self._reach("-c", _BOOT))
         with process:
             assert process.stdin and process.stdout
             with suppress(BrokenPipeError):
@@ -91,10 +92,25 @@ class Connection:
                     return event["result"]
                 else:
                     listen(event)
+        if process.returncode == _UNREACHABLE:
+            self._refuse_host()
         raise DeployError(
             f"The connection to {self.target.host} ended before the server had answered.",
             hint="what has begun there goes on; see how it ended with: "
             f"quickscale status --env {self.target.environment_name}",
+        )
+
+    def _start(self, command: list[str]) -> "subprocess.Popen[bytes]":
+        try:
+            return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+        except FileNotFoundError:
+            raise DeployError("ssh is not installed.", hint="install OpenSSH's client") from None
+
+    def _refuse_host(self) -> NoReturn:
+        raise DeployError(
+            f"ssh does not reach {self.target.host}, or lost it; what it says stands above.",
+            hint=f"try `{shlex.join(self._connect())}` until it signs in without a question; what "
+            "has begun on the server goes on, and quickscale status tells how it ended",
         )
 
     def attach(self, command: str, **arguments: Any) -> int:
@@ -110,14 +126,17 @@ class Connection:
     def _reach(self, *arguments: str, options: tuple[str, ...] = ()) -> list[str]:
         if self.target.host == LOCAL:
             return [sys.executable, *arguments]
-        host, _, port = self.target.host.partition(":")
-        where = ["-p", port] if port else []
+        host, _, _ = self.target.host.partition(":")
         user = host.partition("@")[0] if "@" in host else ""
         # An alias of ~/.ssh/config may name root as its user, so the server itself says who it is.
         python = shlex.join(["python3", *arguments])
         sudo = "" if user == "root" else '$([ "$(id -u)" = 0 ] || echo sudo -n) '
-        alive = ["-o", "ServerAliveInterval=15", "-o", "BatchMode=yes"]
-        return ["ssh", *options, *alive, *where, host, sudo + python]
+        return [*self._connect(*options, *_OPTIONS), sudo + python]
+
+    def _connect(self, *options: str) -> list[str]:
+        host, _, port = self.target.host.partition(":")
+        where = ["-p", port] if port else []
+        return ["ssh", *options, *where, host]
 
 
 def _read_events(stream: Any) -> Iterator[Event]:

@@ -7,7 +7,7 @@ from typing import Any
 from .database import Database
 from .driver import Driver
 from .events import Refused, ask_for_bytes, emit
-from .handover import make_fingerprint, restore_order, take_over
+from .handover import find_idle_color, make_fingerprint, restore_order, retire, take_over
 from .journal import Journal
 from .lock import hold_lock
 from .migrations import (
@@ -190,6 +190,9 @@ def finish(site: Site, driver: Driver, arguments: Mapping[str, Any]) -> dict[str
             if arguments["dry_run"]:
                 journal.forget()
                 return {"outcome": "planned", "release": state["release"]}
+            with journal.step("stop", "Stopping the release that stands by"):
+                site.write_state(standby=None)
+                retire(site, driver, find_idle_color(state))
             _migrate(site, driver, journal, state["release"], plan)
             site.write_state(deferred=[])
             journal.end("finished")

@@ -29,6 +29,9 @@ class Driver(Protocol):
     def stop(self, color: str) -> None:
         """Stop all of ``color``, after it has ended what it is doing."""
 
+    def stop_background(self, color: str) -> None:
+        """Stop workers and scheduler of ``color``, but not its web server."""
+
     def is_complete(self, color: str) -> bool:
         """Say whether web server, workers and scheduler of ``color`` run, and no more of them."""
 

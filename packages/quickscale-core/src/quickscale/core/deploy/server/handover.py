@@ -25,25 +25,27 @@ def find_idle_color(state: dict[str, Any]) -> str:
 
 
 def take_over(site: Site, driver: Driver, journal: Journal, release: str) -> None:
-    """Start ``release`` beside the one that serves, and stop that once visitors are with the new.
+    """Start ``release`` beside the one that serves, which stands by once visitors are with the new.
 
     What the database lacks of its migrations waits for ``deploy --finish``.
 
     Raises:
         Refused: it is not ready, or does not answer through the proxy; then the old one serves.
     """
-    state = site.read_state()
-    color, old = find_idle_color(state), state.get("color")
-    fingerprint = make_fingerprint(site, release)
-    deferred = find_missing(site, release)
-    settings = make_settings(site, release, deferred=deferred)
+    before = site.read_state()
+    color, old = find_idle_color(before), before.get("color")
+    after = {
+        "release": release,
+        "fingerprint": make_fingerprint(site, release),
+        "deferred": find_missing(site, release),
+    }
+    settings = make_settings(site, release, deferred=after["deferred"])
     try:
         with journal.step("start", f"Starting {release} as {color}"):
-            driver.stop(color)
-            driver.start_web(release, color, settings)
-            wait_until_ready(
-                site.find_socket(color), site.target, release, lambda: driver.find_failure(color)
-            )
+            site.write_state(standby=None)
+            if before.get("standby") != after or not _is_ready(site, color, release):
+                retire(site, driver, color)
+                _start_web(site, driver, release, color, settings)
         with journal.step("switch", "Sending visitors to it"):
             Proxy(site).serve(site.find_release(release), color)
         with journal.step("smoke", "Visiting the site"):
@@ -52,17 +54,29 @@ def take_over(site: Site, driver: Driver, journal: Journal, release: str) -> Non
         with journal.step("return", "Going back"):
             go_back(site, driver, color)
         raise
+    standby = _choose_standby(before, release)
     with journal.step("commit", "Noting what serves"):
-        site.write_state(
-            release=release, color=color, fingerprint=fingerprint,
-            deferred=deferred, maintenance=False,
-        )  # fmt: skip
+        switched = {"color": color, "maintenance": False, "switched": time.time()}
+        site.write_state(**after, **switched, standby=standby)
     driver.start_background(release, color, settings)
     if old:
-        with journal.step("drain", f"Letting the old release end for {site.target['drain']} s"):
-            time.sleep(site.target["drain"])
         with journal.step("stop", "Stopping the old release"):
-            driver.stop(old)
+            driver.stop_background(old) if standby else retire(site, driver, old)
+
+
+def _choose_standby(before: dict[str, Any], release: str) -> dict[str, Any] | None:
+    """Return what a rollback finds running: the release that served until now, if it may again."""
+    if before.get("release") in (None, release) or before.get("maintenance"):
+        return None
+    return {key: before.get(key) for key in ("release", "fingerprint", "deferred")}
+
+
+def retire(site: Site, driver: Driver, color: str) -> None:
+    """Stop ``color``, when the requests that it had at the last switch had time to end."""
+    since = time.time() - site.read_state().get("switched", 0)
+    if 0 <= since < site.target["drain"]:
+        time.sleep(site.target["drain"] - since)
+    driver.stop(color)
 
 
 def find_missing(site: Site, release: str) -> list[str]:
@@ -73,11 +87,15 @@ def find_missing(site: Site, release: str) -> list[str]:
 
 def go_back(site: Site, driver: Driver, color: str) -> None:
     """Have the release serve that serves by the state, and stop ``color``."""
+    _send_visitors_back(site)
+    time.sleep(min(1, site.target["drain"]))
+    driver.stop(color)
+
+
+def _send_visitors_back(site: Site) -> None:
     state = site.read_state()
     if state.get("release") and not state.get("maintenance"):
         Proxy(site).serve(site.find_release(state["release"]), state["color"])
-        time.sleep(min(1, site.target["drain"]))
-    driver.stop(color)
 
 
 def restore_order(site: Site, driver: Driver) -> None:
@@ -88,26 +106,33 @@ def restore_order(site: Site, driver: Driver) -> None:
             driver.stop(color)
         return
     color, release = state["color"], state["release"]
-    settings = make_settings(site, release, deferred=state.get("deferred", ()))
     if not driver.is_complete(color):
         emit("note", text=f"Starting what is missing of {release}.")
-        _start_missing(site, driver, release, color, settings)
-    go_back(site, driver, find_idle_color(state))
+        settings = make_settings(site, release, deferred=state.get("deferred", ()))
+        if not _is_ready(site, color, release):
+            _start_web(site, driver, release, color, settings)
+        driver.start_background(release, color, settings)
+    if state.get("standby"):
+        _send_visitors_back(site)
+        driver.stop_background(find_idle_color(state))
+    else:
+        go_back(site, driver, find_idle_color(state))
     if state.get("maintenance"):
         Proxy(site).close()
 
 
-def _start_missing(
+def _is_ready(site: Site, color: str, release: str) -> bool:
+    target = {**site.target, "ready": 2}
+    try:
+        wait_until_ready(site.find_socket(color), target, release, lambda: "It does not run.")
+    except Refused:
+        return False
+    return True
+
+
+def _start_web(
     site: Site, driver: Driver, release: str, color: str, settings: dict[str, str]
 ) -> None:
-    try:
-        wait_until_ready(site.find_socket(color), {**site.target, "ready": 2}, release, lambda: "")
-    except Refused:
-        driver.start_web(release, color, settings)
-        _wait(site, driver, color, release)
-    driver.start_background(release, color, settings)
-
-
-def _wait(site: Site, driver: Driver, color: str, release: str) -> None:
+    driver.start_web(release, color, settings)
     path = site.find_socket(color)
     wait_until_ready(path, site.target, release, lambda: driver.find_failure(color))

@@ -12,7 +12,7 @@ from .handover import restore_order, take_over
 from .journal import Journal
 from .lock import hold_lock, read_owner
 from .proxy import Proxy
-from .site import Site
+from .site import COLORS, Site
 from .vault import Vault
 
 
@@ -23,6 +23,7 @@ def show_status(site: Site, driver: Driver, arguments: Mapping[str, Any]) -> dic
     return {
         "release": state.get("release"),
         "color": state.get("color"),
+        "standby": (state.get("standby") or {}).get("release"),
         "maintenance": bool(state.get("maintenance")),
         "deferred": state.get("deferred", []),
         "complete": bool(state.get("color")) and driver.is_complete(state["color"]),
@@ -93,9 +94,10 @@ def restore(site: Site, driver: Driver, arguments: Mapping[str, Any]) -> dict[st
 def _restore(site: Site, driver: Driver, journal: Journal, backup: Mapping[str, Any]) -> str:
     state, database = site.read_state(), Database(site)
     with journal.step("maintenance", "Closing the site"):
-        site.write_state(maintenance=True)
+        site.write_state(maintenance=True, standby=None)
         Proxy(site).close()
-        driver.stop(state["color"])
+        for color in COLORS:
+            driver.stop(color)
     with journal.step("backup", "Backing up what is there now"):
         reason = f"before restoring {backup['id']}"
         saved = database.back_up(reason=reason, release=state["release"])

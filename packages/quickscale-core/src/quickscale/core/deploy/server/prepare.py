@@ -1,5 +1,6 @@
 """Making a server ready for a site; what is there already stays as it is."""
 
+import grp
 import os
 import pwd
 import secrets as random
@@ -57,6 +58,7 @@ def _list_tasks(site: Site, arguments: Mapping[str, Any]) -> list[Task]:
         Task(f"Install uv into {_TOOLS}", (_TOOLS / "bin" / "uv").exists, _install_uv),
         Task(f"Add the user {site.user}", lambda: _has_user(site.user), lambda: _add_user(site)),
         Task(f"Make {site.folder}", (site.folder / "shared/private").is_dir, site.make_folders),
+        Task("Let Caddy reach its sockets", lambda: _may_reach(site), lambda: _let_caddy_in(site)),
         Task("Configure Caddy", lambda: _has_sites(site), lambda: _configure_caddy(site)),
     ]
     for name in secrets:
@@ -102,6 +104,16 @@ def _has_user(user: str) -> bool:
 def _add_user(site: Site) -> None:
     options = ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin"]
     run(["useradd", *options, "--home-dir", str(site.folder), site.user])
+
+
+def _may_reach(site: Site) -> bool:
+    return _has_user(site.user) and "caddy" in grp.getgrnam(site.user).gr_mem
+
+
+def _let_caddy_in(site: Site) -> None:
+    """Put Caddy's user into the site's group, which counts once Caddy is started again."""
+    run(["usermod", "--append", "--groups", site.user, "caddy"])
+    run(["systemctl", "restart", "caddy"])
 
 
 def _has_sites(site: Site) -> bool:

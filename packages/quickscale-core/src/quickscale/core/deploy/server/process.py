@@ -14,6 +14,9 @@ from .site import Site, has_systemd
 from .systemd import Systemd
 from .vault import Vault
 
+#: Makes a socket 0660: for the site's user, and for Caddy, which is in the site's group.
+_SOCKET_UMASK = "0117"
+
 
 class Supervisor(Protocol):
     """What keeps services running."""
@@ -91,7 +94,7 @@ class ProcessDriver:
     def start_web(self, release: str, color: str, settings: Mapping[str, str]) -> None:
         package = find_package(self.site.find_release(release))
         address = f"unix:{self.site.find_socket(color)}"
-        command = ["gunicorn", "--bind", address, f"{package}.wsgi"]
+        command = ["gunicorn", "--umask", _SOCKET_UMASK, "--bind", address, f"{package}.wsgi"]
         self._start(f"{color}-web", release, command, settings)
 
     def start_background(self, release: str, color: str, settings: Mapping[str, str]) -> None:
@@ -122,6 +125,11 @@ class ProcessDriver:
     def stop(self, color: str) -> None:
         services = self.supervisor.list_services()
         self.supervisor.stop([name for name in services if name.startswith(f"{color}-")])
+
+    def stop_background(self, color: str) -> None:
+        services = self.supervisor.list_services()
+        background = self._list_background(color)
+        self.supervisor.stop([name for name in services if name in background])
 
     def is_complete(self, color: str) -> bool:
         wanted = {f"{color}-web", *self._list_background(color)}

@@ -98,7 +98,7 @@ def _migrate_back(
 ) -> None:
     current = site.read_state()["release"]
     with journal.step("maintenance", "Closing the site"):
-        site.write_state(maintenance=True)
+        site.write_state(maintenance=True, standby=None)
         Proxy(site).close()
     with journal.step("backup", "Backing up the database"):
         reason = f"before going back to {release}"

@@ -57,8 +57,9 @@ class Site:
         self.folder.mkdir(parents=True, exist_ok=True)
         for name in ("backups", "run"):
             (self.folder / name).mkdir(exist_ok=True, mode=0o700 if name == "backups" else 0o755)
-        for path in ("releases", "environments", "cache", "sockets", "shared", "shared/media"):
+        for path in ("releases", "environments", "cache", "shared", "shared/media"):
             self.make_own(self.folder / path)
+        self.make_own(self.folder / "sockets", mode=0o750)
         self.make_own(self.private, mode=0o700)
 
     def make_own(self, folder: Path, *, mode: int = 0o755) -> None:
