@@ -61,6 +61,15 @@ def test_an_unknown_target_is_answered_with_the_one_that_was_meant(project):
 def test_a_project_without_the_file_is_shown_what_to_write(project):
     (project.folder / "deploy.toml").unlink()
     assert '[production]\n    host = "root@' in project.call("status").refusal
+    project.write("deploy.toml", "")
+    assert '[production]\n    host = "root@' in project.call("status").refusal
+
+
+def test_a_host_that_ssh_does_not_reach_is_named_with_what_to_try(project):
+    project.write("deploy.toml", TARGET.replace("192.0.2.7", "127.0.0.1:1"))
+    refusal = project.call("status").refusal
+    assert "ssh does not reach root@127.0.0.1:1." in refusal
+    assert "ssh -p 1 root@127.0.0.1" in refusal
 
 
 def test_what_is_not_committed_is_not_deployed(project):
@@ -73,7 +82,7 @@ def test_what_is_not_committed_is_not_deployed(project):
         subprocess.run(["git", *command], cwd=project.folder, check=True)
     project.commit("Begin")
     project.write("new.py", "")
-    assert "1 files differ from the last commit: new.py" in project.call("deploy").refusal
+    assert "Not all is committed: new.py." in project.call("deploy").refusal
     project.write(".env", "SECRET_KEY=1")
     project.commit("Commit a secret")
     assert ".env is committed" in project.call("deploy").refusal

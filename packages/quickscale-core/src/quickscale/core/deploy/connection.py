@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from .errors import DeployError
 from .targets import LOCAL, Target
@@ -72,7 +72,7 @@ class Connection:
         Raises:
             DeployError: the server cannot be reached, or refuses.
         """
-        program = pack_program()
+        program, is_heard = pack_program(), False
         request = {"command": command, "target": asdict(self.target), "arguments": arguments}
         process = self._start(self._reach("-c", _BOOT))
         with process:
@@ -82,6 +82,7 @@ class Connection:
                 process.stdin.write(json.dumps(request).encode() + b"\n")
                 process.stdin.flush()
             for event in _read_events(process.stdout):
+                is_heard = True
                 if event["event"] == "send" and send:
                     payload = send()
                     process.stdin.write(b"%d\n" % len(payload) + payload)
@@ -92,8 +93,11 @@ class Connection:
                     return event["result"]
                 else:
                     listen(event)
-        if process.returncode == _UNREACHABLE:
-            self._refuse_host()
+        if process.returncode == _UNREACHABLE and not is_heard:
+            raise DeployError(
+                f"ssh does not reach {self.target.host}.",
+                hint=f"try until it asks nothing any more: {shlex.join(self._connect())}",
+            )
         raise DeployError(
             f"The connection to {self.target.host} ended before the server had answered.",
             hint="what has begun there goes on; see how it ended with: "
@@ -105,13 +109,6 @@ class Connection:
             return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
         except FileNotFoundError:
             raise DeployError("ssh is not installed.", hint="install OpenSSH's client") from None
-
-    def _refuse_host(self) -> NoReturn:
-        raise DeployError(
-            f"ssh does not reach {self.target.host}, or lost it; what it says stands above.",
-            hint=f"try `{shlex.join(self._connect())}` until it signs in without a question; what "
-            "has begun on the server goes on, and quickscale status tells how it ended",
-        )
 
     def attach(self, command: str, **arguments: Any) -> int:
         """Give this terminal to ``command`` on the server; return how it ended."""

@@ -44,7 +44,7 @@ def read_source(project: Path) -> Source:
     if changed:
         shown = ", ".join(line[3:] for line in changed[:5])
         raise DeployError(
-            f"{len(changed)} files differ from the last commit: {shown}.",
+            f"Not all is committed: {shown}{' …' if changed[5:] else ''}.",
             hint="commit them, or stash them with: git stash --include-untracked",
         )
     tree = _git(project, "rev-parse", f"HEAD:{prefix}").stdout.decode().strip()
@@ -72,7 +72,7 @@ def _require_no_secrets(project: Path) -> None:
 
 def _require_lock(project: Path) -> None:
     if not (project / "uv.lock").is_file():
-        raise DeployError("The project has no uv.lock.", hint="uv lock && git add uv.lock")
+        raise DeployError("The project has no uv.lock.", hint="uv lock, and commit it")
     uv = find_uv()
     if uv is None:
         return

@@ -102,6 +102,8 @@ def choose_target(project: Path, name: str | None) -> Target:
         DeployError: there are several, so that one has to be named.
     """
     names = list(_read_tables(project / FILE))
+    if not names:
+        raise DeployError(f"{FILE} has no target.", hint=_EXAMPLE)
     if name is None and len(names) != 1:
         raise DeployError(
             f"{FILE} has several targets: {', '.join(names)}.", hint=f"add --env {names[0]}"

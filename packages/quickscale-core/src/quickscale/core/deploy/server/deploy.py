@@ -180,6 +180,8 @@ def finish(site: Site, driver: Driver, arguments: Mapping[str, Any]) -> dict[str
         journal = Journal(site, "deploy --finish", arguments["actor"])
         recover(site, driver, journal)
         state = site.read_state()
+        if not state.get("release"):
+            raise Refused("Nothing is deployed yet.", "quickscale deploy")
         if not state.get("deferred"):
             return {"outcome": "unchanged", "release": state.get("release")}
         journal.note(release=state["release"], step="plan")

@@ -67,6 +67,8 @@ class Keepers:
 
     def follow_log(self, *, follow: bool, lines: int) -> list[str]:
         logs = sorted(str(path) for path in (self.site.folder / "run").glob("*.log"))
+        if not logs:
+            return ["echo", "Nothing has run yet."]
         more = ["-F"] if follow else []
         return ["tail", "-q", f"--lines={lines}", *more, *logs]
 

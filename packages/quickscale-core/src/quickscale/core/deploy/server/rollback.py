@@ -53,7 +53,7 @@ def find_earlier(site: Site, driver: Driver, wanted: str | None) -> str:
     if not found:
         known = ", ".join(kept) or "none"
         raise Refused(
-            f"There is no earlier release {wanted or ''} to go back to; there are: {known}."
+            f"There is no earlier release{f' {wanted}' if wanted else ''}; there are: {known}."
         )
     return str(found[0])
 
