@@ -77,7 +77,6 @@ def _measure_rollback(server):
             seconds = seconds or time.monotonic() - began
     process.communicate()
     assert process.returncode == 0
-    print(f"A rollback took {seconds:.1f} s, and {time.monotonic() - began:.1f} s in all.")
     return seconds
 
 
