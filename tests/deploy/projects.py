@@ -17,7 +17,7 @@ from quickscale.core.deploy.server.process import hash_requirements
 SITE = Path(__file__).with_name("site")
 STORE = Path(__file__).parents[2] / "examples" / "store"
 
-_PYPROJECT = """\
+PYPROJECT = """\
 [project]
 name = "store"
 version = "0.1.0"
@@ -187,7 +187,7 @@ def write_project(folder: Path, site_url: str, server: Path) -> Project:
     shutil.copytree(SITE, folder)
     shutil.copy(STORE / "Caddyfile", folder)
     project = Project(folder)
-    project.write("pyproject.toml", _PYPROJECT)
+    project.write("pyproject.toml", PYPROJECT)
     project.write(
         "deploy.toml",
         f'[production]\nhost = "local"\nsite_url = "{site_url}"\nfolder = "{server}"\n'

@@ -14,15 +14,15 @@ from quickscale.core.deploy.server.lock import hold_lock, read_owner
 from quickscale.core.deploy.server.migrations import Plan, defer_contracting
 from quickscale.core.deploy.server.proxy import render
 
-from .projects import STORE, Project
+from .projects import PYPROJECT, STORE, Project, begin_history
 
 TARGET = '[production]\nhost = "root@192.0.2.7"\nsite_url = "https://shop.example.com"\n'
 
 
 @pytest.fixture
 def project(tmp_path):
-    (tmp_path / "manage.py").touch()
-    project = Project(tmp_path)
+    project = Project(tmp_path / "project")
+    project.write("manage.py", "")
     project.write("pyproject.toml", '[project]\nname = "store"\n')
     project.write("deploy.toml", TARGET)
     return project
@@ -86,6 +86,29 @@ def test_what_is_not_committed_is_not_deployed(project):
     project.write(".env", "SECRET_KEY=1")
     project.commit("Commit a secret")
     assert ".env is committed" in project.call("deploy").refusal
+
+
+def test_what_a_first_deploy_lacks_is_told_one_after_the_other(project):
+    begin_history(project)
+    assert "The project has no uv.lock.\n  Fix: uv lock, and commit it" in _deploy_here(project)
+    project.write("pyproject.toml", PYPROJECT)
+    subprocess.run(["uv", "lock", "--quiet", "--offline"], cwd=project.folder, check=True)
+    refusal = _deploy_here(project)
+    assert "quickscale server prepare production" in refusal
+    (project.folder.with_name("srv") / "store-production").mkdir(parents=True)
+    refusal = _deploy_here(project)
+    assert "The server has no secret SECRET_KEY and no DATABASE_URL." in refusal
+    assert "quickscale secrets set SECRET_KEY --env production" in refusal
+
+
+def _deploy_here(project):
+    folder = project.folder.with_name("srv")
+    project.write(
+        "deploy.toml",
+        f'[production]\nhost = "local"\nsite_url = "http://127.0.0.1:1"\nfolder = "{folder}"\n',
+    )
+    project.commit("Change")
+    return project.call("deploy").refusal
 
 
 def test_the_second_deployer_is_told_who_the_first_is(tmp_path):
