@@ -146,9 +146,8 @@ class SavedSearch(models.Model):
         ]
         indexes = [
             models.Index(
-                "user",
+                fields=["user", "source", "last_change", "next_at"],
                 condition=models.Q(next_at__isnull=False),
-                include=["source", "last_change", "next_at"],
                 name="quickscale_search_turns",
             ),
         ]

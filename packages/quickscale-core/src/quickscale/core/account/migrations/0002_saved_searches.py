@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='savedsearch',
-            index=models.Index(models.F('user'), condition=models.Q(('next_at__isnull', False)), include=('source', 'last_change', 'next_at'), name='quickscale_search_turns'),
+            index=models.Index(condition=models.Q(('next_at__isnull', False)), fields=['user', 'source', 'last_change', 'next_at'], name='quickscale_search_turns'),
         ),
         migrations.AddConstraint(
             model_name='savedsearch',
