@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
-from quickscale.core.skin_system.actions import action_label, build_action_url, read_row, row_keys
-from quickscale.core.skin_system.rendering import (
-    action_templates,
+from quickscale.core.skin_system.actions import (
+    action_label,
+    build_action_url,
+    download_url,
+    read_row,
+    row_keys,
 )
+from quickscale.core.skin_system.rendering import action_templates, finish_response
 from quickscale.core.skin_system.schema import (
     OperationSchema,
     find_retrieve,
@@ -20,6 +24,7 @@ from quickscale.core.skin_system.screens import (
 )
 
 from .forms import FormView
+from .screens import SeeOther
 
 #: How many rows of a list are looked through for the one that an action is about.
 _ROWS = 100
@@ -55,6 +60,21 @@ class ActionView(FormView):
         if source is not None:
             return find_retrieve(source.name) if row_keys(self.bound_action) else None
         return self.bound.operation if self.page.screen.kind in _ABOUT_ONE else None
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.operation.is_download:
+            return self.lead_to_file()
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.operation.is_download:
+            return self.lead_to_file()
+        return super().post(request, *args, **kwargs)
+
+    def lead_to_file(self) -> HttpResponse:
+        """Lead to what an operation gives out: pages link there, and no page is about it."""
+        file = download_url(self.page, self.action, data=self.subject, row=self.row)
+        return finish_response(SeeOther(file or self.page.path))
 
     def get_subject(self) -> Mapping[str, Any]:
         return super().get_subject() if self.reader else self.find_row()
