@@ -127,3 +127,11 @@ def test_customers_see_their_shipments_and_ask_to_return_items(staff, order, cus
     done = send(staff, url, **rows, reason="Too small")
     assert "Return requested." in done.text
     assert "2 x Mug" in done.text
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_whoever_asks_the_page_for_the_export_is_led_to_the_file(staff, order, method):
+    url = url_of("order-list--action", action="export")
+    answer = getattr(staff.client, method)(url, follow=True)
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert order.number in answer.getvalue().decode()
