@@ -191,3 +191,11 @@ def test_the_servers_program_needs_the_standard_library_alone(tmp_path):
     )
     assert done.returncode == 0, done.stderr.decode()
     assert pack_program() == program.read_bytes()
+
+
+def test_what_neither_release_does_without_is_refused_with_the_way_to_split_it():
+    plan = make_plan("contract")
+    plan.now[0] |= {"needed": True, "operations": [{"class": "contract", "hint": "split it"}]}
+    with pytest.raises(Refused, match=r"does not work with shop\.0_contract") as refused:
+        defer(plan)
+    assert refused.value.hint == "split it"

@@ -100,10 +100,33 @@ def use_old_code(state):
     last.delete()
 
 
-def lives(state):
+def use_new_code(state):
+    """Read and write as the new release does, on whatever tables there are."""
+    for model in state.apps.get_models():
+        list(model.objects.all())
+    book = state.apps.get_model("library", "book")
+    names = {field.name for field in book._meta.fields}
+    if "author" not in names:
+        return
+    first = state.apps.get_model("library", "book").objects.first()
+    values = {
+        "title": "A",
+        "code": "new",
+        "pages": 3,
+        "price": Decimal("1.00"),
+        "note": "B",
+        "stock": 1,
+    }
+    given = {name: value for name, value in values.items() if name in names}
+    book.objects.create(author_id=first.author_id, **given).delete()
+    for relation in book._meta.many_to_many:
+        list(getattr(first, relation.name).all())
+
+
+def lives(state, use=use_old_code):
     try:
         with transaction.atomic():
-            use_old_code(state)
+            use(state)
     except DatabaseError:
         return False
     return True
@@ -134,6 +157,17 @@ def check_class(operations):
         assert verdict["class"] in (LIVES if lives(state) else BREAKS)
 
 
+def check_waiting(operations):
+    """Before its migration, the new release works if it is said that the migration can wait."""
+    migration = make_migration(operations)
+    with library() as state:
+        verdict = judge(migration, state)
+        if verdict["class"] != "contract":
+            return
+        new = migration.mutate_state(state)
+        assert verdict["needed"] or lives(new, use_new_code)
+
+
 def check_way_back(operations):
     migration = make_migration(operations)
     with library() as state:
@@ -148,6 +182,30 @@ def test_old_code_lives_or_breaks_as_it_is_said(name):
 @pytest.mark.parametrize("name", ALWAYS)
 def test_a_migration_can_be_taken_back_if_that_is_said(name):
     check_way_back(ALWAYS[name])
+
+
+@pytest.mark.parametrize("name", ALWAYS)
+def test_new_code_waits_for_a_migration_if_that_is_said(name):
+    check_waiting(ALWAYS[name])
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a column with a default of Python's", "another name", "another table", "another model name",
+     "an order", "no relation any more"],
+)  # fmt: skip
+def test_new_code_does_not_work_before_what_it_needs(name):
+    is_needed = name != "no relation any more"
+    migration = make_migration(ALWAYS[name])
+    with library() as state:
+        assert judge(migration, state)["needed"] is is_needed
+        assert lives(migration.mutate_state(state), use_new_code) is not is_needed
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("name", [*ALWAYS, *POSTGRES])
+def test_new_code_waits_for_a_migration_if_that_is_said_on_postgresql(name):
+    check_waiting({**ALWAYS, **POSTGRES}[name])
 
 
 @pytest.mark.postgres

@@ -21,7 +21,8 @@ def judge_new_field(field: Any, schema: Any) -> Verdict:
     if field.many_to_many:
         return Verdict("expand", "The relation has a table of its own, which old code doesn't ask.")
     if field.primary_key:
-        return Verdict("contract", "Old code inserts rows without the new key.")
+        reason = "Old code inserts rows without the new key."
+        return Verdict("contract", reason, is_needed=True)
     if getattr(field, "generated", False):
         reason = "The database computes the column."
         return Verdict("expand", reason, lock=ACCESS_EXCLUSIVE, work="rewrite")
@@ -35,10 +36,11 @@ def judge_required(field: Any) -> Verdict:
         return Verdict("expand", "The database fills the column of old code's rows.", lock=lock)
     if has_db_default(field):
         reason = "All rows that old code inserts get the same value, which is unique."
-        return Verdict("contract", reason, _SPLIT, lock, "index")
+        return Verdict("contract", reason, _SPLIT, lock, "index", is_needed=True)
     if field.null:
         return Verdict("expand", "The column stays empty in old code's rows.", lock=lock)
-    return Verdict("contract", "Old code inserts rows without the required column.", _SPLIT, lock)
+    reason = "Old code inserts rows without the required column."
+    return Verdict("contract", reason, _SPLIT, lock, is_needed=True)
 
 
 def judge_changed_field(old: Any, new: Any, schema: Any) -> Verdict:
@@ -56,11 +58,13 @@ def judge_changed_field(old: Any, new: Any, schema: Any) -> Verdict:
 
 def judge_relation(old: Any, new: Any) -> Verdict:
     if not (old.many_to_many and new.many_to_many):
-        return Verdict("contract", "Old code looks for the values where they were.")
+        reason = "Old code looks for the values where they were."
+        return Verdict("contract", reason, is_needed=True)
     same = old.m2m_db_table() == new.m2m_db_table()
     if same and old.remote_field.model == new.remote_field.model:
         return Verdict("expand", "The table of the relation stays as it is.")
-    return Verdict("contract", "Old code looks for another table of the relation.")
+    reason = "Old code looks for another table of the relation."
+    return Verdict("contract", reason, is_needed=True)
 
 
 def judge_renamed() -> Verdict:
@@ -68,7 +72,7 @@ def judge_renamed() -> Verdict:
         "contract", "Old code asks for the old name.",
         "keep the name in the database by db_column or db_table; or add the new one, copy, and "
         "remove the old one in a later release",
-        ACCESS_EXCLUSIVE,
+        ACCESS_EXCLUSIVE, is_needed=True,
     )  # fmt: skip
 
 

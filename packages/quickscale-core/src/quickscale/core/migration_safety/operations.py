@@ -30,6 +30,7 @@ _STATEMENTS: tuple[tuple[str, Verdict], ...] = (
      Verdict("data", "The statement changes rows.")),
 )  # fmt: skip
 _CONCURRENTLY = ("AddIndexConcurrently", "RemoveIndexConcurrently")
+_NULLABLE = "let the column be empty in this release, and remove it in the next one"
 _LATER = "let this release not use it any more, and remove it in the next one"
 
 
@@ -110,9 +111,14 @@ class Judge:
         key = (app, operation.model_name_lower, operation.name_lower)
         if key in self.new_fields:
             return Verdict("expand", "The column came with the same release.")
+        field = find_field(before, app, operation)
+        # New code leaves the column out when it inserts rows.
+        is_needed = judge_new_field(field, self.schema).kind == "contract"
+        hint = _NULLABLE if is_needed else _LATER
         return Verdict(
-            "contract", "Old code asks for the column.", _LATER, ACCESS_EXCLUSIVE, is_lossy=True
-        )
+            "contract", "Old code asks for the column.", hint, ACCESS_EXCLUSIVE,
+            is_lossy=True, is_needed=is_needed,
+        )  # fmt: skip
 
     def alter_field(self, operation: Any, app: str, before: Any, after: Any) -> Verdict:
         new = find_field(after, app, operation)
@@ -148,8 +154,9 @@ class Judge:
     def alter_order(self, operation: Any, app: str, before: Any, after: Any) -> Verdict:
         if operation.order_with_respect_to:
             return Verdict(
-                "contract", "Old code inserts rows without their order.", "", ACCESS_EXCLUSIVE
-            )
+                "contract", "Old code inserts rows without their order.", "", ACCESS_EXCLUSIVE,
+                is_needed=True,
+            )  # fmt: skip
         return Verdict(
             "contract", "Old code asks for the order.", _LATER, ACCESS_EXCLUSIVE, is_lossy=True
         )

@@ -24,7 +24,8 @@ def describe_pending(connection: BaseDatabaseWrapper) -> dict[str, Any]:
 
     Returns:
         A JSON object: ``migrations`` (each with ``app``, ``name``, ``class``, ``reversible``,
-        ``atomic`` and ``operations``), the worst ``class``, whether all are ``reversible``, and the
+        ``needed``, whether the new release doesn't work without it, ``atomic`` and
+        ``operations``), the worst ``class``, whether all are ``reversible``, and the
         newest migration of each app as ``heads_before`` and ``heads_after``.
     """
     executor = MigrationExecutor(connection)
@@ -60,12 +61,13 @@ def describe(
     migration: Migration, state: ProjectState, judge: Judge, sizes: dict[str, tuple[int, int]]
 ) -> dict[str, Any]:
     """Return what one migration does, operation by operation."""
-    app, told, kinds, is_lossy = migration.app_label, [], [], False
+    app, told, kinds, is_lossy, is_needed = migration.app_label, [], [], False, False
     judge.passing = find_passing(migration)
     for operation, before, after in list_steps(migration.operations, app, state):
         verdict = judge.judge(operation, app, before, after)
         kinds.append(verdict.kind)
         is_lossy |= verdict.is_lossy
+        is_needed |= verdict.is_needed
         table = find_table(operation, app, before, after)
         told.append(describe_operation(operation, verdict, table, sizes))
     return {
@@ -73,6 +75,7 @@ def describe(
         "name": migration.name,
         "class": worst(kinds),
         "reversible": not is_lossy and all(is_reversible(it) for it in migration.operations),
+        "needed": is_needed,
         "atomic": migration.atomic,
         "operations": told,
     }

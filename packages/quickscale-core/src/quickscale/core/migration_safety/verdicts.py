@@ -30,6 +30,8 @@ class Verdict:
         lock: what PostgreSQL holds while it is carried out.
         work: what is done to each row of the table meanwhile.
         is_lossy: whether it drops data that no reverse brings back.
+        is_needed: whether the new release doesn't work without it, so that it can't wait until the
+            old one is gone.
     """
 
     kind: Class
@@ -38,11 +40,14 @@ class Verdict:
     lock: str = ""
     work: Work = ""
     is_lossy: bool = False
+    is_needed: bool = False
 
     def harmless(self) -> Verdict:
         """Return it as of a table or a column that old code doesn't know."""
         reason = "Old code doesn't know what this changes: it came with the same release."
-        return replace(self, kind="expand", reason=reason, hint="", work="", is_lossy=False)
+        return replace(
+            self, kind="expand", reason=reason, hint="", work="", is_lossy=False, is_needed=False
+        )
 
 
 def worst(kinds: list[Class]) -> Class:

@@ -92,8 +92,8 @@ def defer_contracting(plan: Plan, *, known_before: Iterable[str], allow_unknown:
         known_before: the migrations that the running code brings itself, which it does not miss.
 
     Raises:
-        Refused: nobody knows what a migration does, or one that is needed now depends on one that
-            has to wait.
+        Refused: nobody knows what a migration does, one that is needed now depends on one that
+            has to wait, or one neither can wait nor run.
     """
     running, now = set(known_before), []
     for migration in plan.now:
@@ -112,8 +112,20 @@ def defer_contracting(plan: Plan, *, known_before: Iterable[str], allow_unknown:
                 )
             now.append(migration)
         else:
+            _require_deferrable(migration)
             plan.deferred.append(migration)
     plan.now = now
+
+
+def _require_deferrable(migration: dict[str, Any]) -> None:
+    """Refuse what neither release does without: the new one with it, the old one without it."""
+    if migration.get("needed"):
+        hints = (each["hint"] for each in migration["operations"] if each["class"] == "contract")
+        raise Refused(
+            f"The running release does not work with {name(migration)}, and the new one does not "
+            "work without it.",
+            next(filter(None, hints), "split it in two, of which this release has the first"),
+        )
 
 
 def run_migrations(site: Site, driver: Driver, release: str, plan: Plan) -> None:
